@@ -1,0 +1,126 @@
+"""Stages 3 to 9 of the pipeline for many answers at once; one answer is a batch of one."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from viva.app.ports import Embedder, Judge
+from viva.core.align import Alignment, EmbeddedAnswer, Embedding, align, pool
+from viva.core.gates import gate_before_reading, gate_off_topic, gated_verdicts
+from viva.core.language import other_language
+from viva.core.model import (
+    Assessment,
+    Conversation,
+    Gate,
+    Graded,
+    JudgeInfo,
+    Question,
+    Rubric,
+    Scale,
+    Span,
+    Ungraded,
+    Verdicts,
+)
+from viva.core.probe import follow_up
+from viva.core.prompted import mark_prompted
+from viva.core.reading import Reading
+from viva.core.score import score
+from viva.core.segment import segment
+
+Case = tuple[Question, Conversation]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grader:
+    """Grades conversations with one embedder, one judge and one scale."""
+
+    embedder: Embedder
+    judge: Judge
+    scale: Scale
+
+    def grade(self, cases: Sequence[Case], before: Assessment | None = None) -> list[Graded]:
+        """One result per case, in order; `before` is the assessment of the same conversation without its last turn."""
+        readings = self.read(cases)
+        verdicts = self._judge(readings)
+        return [self._assess(reading, found, before) for reading, found in zip(readings, verdicts, strict=True)]
+
+    def read(self, cases: Sequence[Case]) -> list[Reading]:
+        """Segment, embed and align; a reading whose gate is closed has no alignments."""
+        spans = [segment(conversation) for _, conversation in cases]
+        gates = [gate_before_reading(question, conversation, s) for (question, conversation), s in zip(cases, spans, strict=True)]
+        vectors = self._embed(cases, spans, gates)
+        return [
+            _reading(question, conversation, s, gate, vectors)
+            for (question, conversation), s, gate in zip(cases, spans, gates, strict=True)
+        ]
+
+    def _embed(self, cases: Sequence[Case], spans: Sequence[Sequence[Span]], gates: Sequence[Gate | None]) -> dict[str, Embedding]:
+        texts: dict[str, None] = {}
+        for (question, _), found, gate in zip(cases, spans, gates, strict=True):
+            if gate is None:
+                texts |= dict.fromkeys((*rubric_texts(question), *(span.text for span in found)))
+        return dict(zip(texts, self.embedder.embed(list(texts)), strict=True))
+
+    def _judge(self, readings: Sequence[Reading]) -> list[Verdicts | Ungraded]:
+        info = JudgeInfo(name=self.judge.name, version=self.judge.version)
+        judged = iter(self.judge.judge([r for r in readings if r.gate is None]))
+        return [next(judged) if r.gate is None else gated_verdicts(r.rubric, r.gate, info, r.notes) for r in readings]
+
+    def _assess(self, reading: Reading, verdicts: Verdicts | Ungraded, before: Assessment | None) -> Graded:
+        if isinstance(verdicts, Ungraded):
+            return verdicts
+        question, conversation = reading.question, reading.conversation
+        if before is not None:
+            verdicts = replace(verdicts, key_points=mark_prompted(verdicts.key_points, conversation, before))
+        return Assessment(
+            question=question.id,
+            conversation=conversation,
+            verdicts=verdicts,
+            score=score(reading.rubric, verdicts, self.scale),
+            follow_up=follow_up(question, conversation, verdicts),
+        )
+
+
+def rubric_texts(question: Question) -> tuple[str, ...]:
+    """Every text of a question and its rubric that answers are compared with."""
+    rubric = question.rubric or Rubric(key_points=())
+    return (
+        question.text,
+        *(wording for k in rubric.key_points for wording in k.wordings),
+        *(text for m in rubric.misconceptions for text in (m.mistake, m.correction)),
+    )
+
+
+def _reading(
+    question: Question, conversation: Conversation, spans: tuple[Span, ...], gate: Gate | None, vectors: Mapping[str, Embedding]
+) -> Reading:
+    text = "\n".join(turn.text for turn in conversation)
+    language = other_language(text)
+    notes = (f"The answer seems to be in {language}; Viva judges English, so read these verdicts with care.",) if language else ()
+    alignments, corrections = ({}, {}) if gate else _alignments(question, spans, vectors)
+    if gate is None:
+        gate = gate_off_topic(_similarities(question, spans, vectors))
+    return Reading(
+        question=question,
+        conversation=conversation,
+        spans=spans,
+        gate=gate,
+        notes=notes,
+        alignments=alignments,
+        corrections=corrections,
+    )
+
+
+def _alignments(
+    question: Question, spans: tuple[Span, ...], vectors: Mapping[str, Embedding]
+) -> tuple[dict[str, Alignment], dict[str, Alignment]]:
+    rubric = question.rubric or Rubric(key_points=())
+    embeddings = tuple(vectors[span.text] for span in spans)
+    answer = EmbeddedAnswer(spans=spans, embeddings=embeddings, pooled=pool(embeddings))
+    claims = {k.id: k.wordings for k in rubric.key_points} | {m.id: (m.mistake,) for m in rubric.misconceptions}
+    alignments = {name: align([vectors[w] for w in wordings], answer) for name, wordings in claims.items()}
+    corrections = {m.id: align([vectors[m.correction]], answer) for m in rubric.misconceptions}
+    return alignments, corrections
+
+
+def _similarities(question: Question, spans: Sequence[Span], vectors: Mapping[str, Embedding]) -> list[float]:
+    return [float(vectors[text].pooled @ vectors[span.text].pooled) for text in rubric_texts(question) for span in spans]

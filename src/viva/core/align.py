@@ -1,0 +1,134 @@
+"""Stage 5: how well a claim is matched by an answer, and by which of its words.
+
+For each token of the claim the best-matching token of the answer is found; the matches are averaged with rarity as
+weight. Measured on labelled marking points this tells covered from missing far better than the cosine of sentences.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from viva.core.model import Evidence, Span
+from viva.core.text import content_stems, negations, rejects
+
+Vector = NDArray[np.float32]
+
+FEATURES = ("answer_cosine", "span_cosine", "alignment", "span_alignment", "weakest_quarter", "stem_recall", "negation_differs")
+POOLED_FEATURES = ("answer_cosine", "span_cosine", "stem_recall", "negation_differs")
+HIGHLIGHT_SIMILARITY = 0.55
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class Embedding:
+    """A text as vectors of length one: `pooled` (d,), and per token, where the model gives them, `tokens` (n, d).
+
+    `offsets` are each token's (start, end) in the text; `rarity` (n,) weighs rare tokens more.
+    """
+
+    text: str
+    pooled: Vector
+    tokens: Vector | None = None
+    offsets: tuple[tuple[int, int], ...] = ()
+    rarity: Vector | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class EmbeddedAnswer:
+    """The spans of a conversation with their embeddings, and the pooled vector of all of it."""
+
+    spans: tuple[Span, ...]
+    embeddings: tuple[Embedding, ...]
+    pooled: Vector
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alignment:
+    """The best match of a claim in an answer; `rejecting` tells whether its span rejects or reports what it says."""
+
+    features: dict[str, float]
+    evidence: Evidence
+    rejecting: bool
+
+
+def pool(embeddings: Sequence[Embedding]) -> Vector:
+    """One vector of length one for several spans: their mean, weighted by length in words."""
+    weights = np.array([1 + len(e.text.split()) for e in embeddings], dtype=np.float32)
+    mean = weights @ np.stack([e.pooled for e in embeddings])
+    return np.asarray(mean / max(float(np.linalg.norm(mean)), 1e-9), dtype=np.float32)
+
+
+def align(wordings: Sequence[Embedding], answer: EmbeddedAnswer) -> Alignment:
+    """The alignment of the wording that matches best."""
+    return max((_align_one(wording, answer) for wording in wordings), key=_strength)
+
+
+def _strength(alignment: Alignment) -> float:
+    features = alignment.features
+    return features.get("alignment", features["span_cosine"]) + 0.5 * features["span_cosine"] + 0.25 * features["stem_recall"]
+
+
+def _align_one(claim: Embedding, answer: EmbeddedAnswer) -> Alignment:
+    cosines = np.array([float(claim.pooled @ e.pooled) for e in answer.embeddings])
+    matches = _token_matches(claim, answer)
+    best = int(np.argmax(cosines if matches is None else cosines + _span_alignments(matches, claim)))
+    span = answer.spans[best]
+    features = {
+        "answer_cosine": float(claim.pooled @ answer.pooled),
+        "span_cosine": float(cosines.max()),
+        "stem_recall": _stem_recall(claim.text, answer),
+        "negation_differs": float(negations(span.text) % 2 != negations(claim.text) % 2),
+    }
+    if matches is not None:
+        features |= _token_features(matches, claim)
+    words = () if matches is None else _matched_words(matches[best], answer.embeddings[best], span)
+    evidence = Evidence(span=span, similarity=float(cosines[best]), words=words)
+    return Alignment(features=features, evidence=evidence, rejecting=rejects(span.text))
+
+
+def _token_matches(claim: Embedding, answer: EmbeddedAnswer) -> list[Vector] | None:
+    """Per span, the similarity of every claim token (rows) to every token of the span (columns)."""
+    if claim.tokens is None or claim.rarity is None:
+        return None
+    return [np.asarray(claim.tokens @ e.tokens.T) for e in answer.embeddings if e.tokens is not None]
+
+
+def _span_alignments(matches: Sequence[Vector], claim: Embedding) -> Vector:
+    assert claim.rarity is not None  # noqa: S101 - given with the tokens
+    return np.array([float(claim.rarity @ m.max(axis=1)) for m in matches], dtype=np.float32) / claim.rarity.sum()
+
+
+def _token_features(matches: Sequence[Vector], claim: Embedding) -> dict[str, float]:
+    assert claim.rarity is not None  # noqa: S101 - given with the tokens
+    best = np.max([m.max(axis=1) for m in matches], axis=0)
+    weakest = np.sort(best)[: max(1, len(best) // 4)]
+    return {
+        "alignment": float(claim.rarity @ best / claim.rarity.sum()),
+        "span_alignment": float(_span_alignments(matches, claim).max()),
+        "weakest_quarter": float(weakest.mean()),
+    }
+
+
+def _matched_words(match: Vector, embedding: Embedding, span: Span) -> tuple[tuple[int, int], ...]:
+    columns = {int(row.argmax()) for row in match if row.max() >= HIGHLIGHT_SIMILARITY}
+    return tuple(
+        (span.start + start, span.start + end)
+        for start, end in (_whole_word(span.text, embedding.offsets[c]) for c in sorted(columns))
+        if content_stems(span.text[start:end])
+    )
+
+
+def _whole_word(text: str, piece: tuple[int, int]) -> tuple[int, int]:
+    start, end = piece
+    while start > 0 and text[start - 1].isalnum():
+        start -= 1
+    while end < len(text) and text[end].isalnum():
+        end += 1
+    return start, end
+
+
+def _stem_recall(claim: str, answer: EmbeddedAnswer) -> float:
+    wanted = set(content_stems(claim))
+    said = {stem for span in answer.spans for stem in content_stems(span.text)}
+    return len(wanted & said) / len(wanted) if wanted else 0.0

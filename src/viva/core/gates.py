@@ -1,0 +1,104 @@
+"""Answers that are not judged point by point: each gate is honest about what it saw, and earns nothing."""
+
+import re
+from collections.abc import Sequence
+
+from viva.core.model import (
+    Conversation,
+    Gate,
+    JudgeInfo,
+    KeyPointVerdict,
+    Label,
+    MistakeVerdict,
+    Question,
+    Rubric,
+    Span,
+    Verdicts,
+)
+from viva.core.text import FILLER_WORDS, FUNCTION_WORDS, content_stems, stem, words
+
+DONT_KNOW = re.compile(
+    r"\b(?:(?:i )?(?:really |honestly |just )?(?:do not|don'?t|dunno|cannot|can'?t) ?(?:know|remember|recall|say|answer|tell)?|no (?:idea|clue)"
+    r"|not (?:really |too |entirely )?(?:sure|certain)|never (?:heard|learned|learnt|studied)|forgot(?:ten)?|idk|dunno|beats me|pass|skip)\b",
+    re.IGNORECASE,
+)
+CLAIM = re.compile(r"[=<>≤≥≈∝→⇒↑↓+*/^²√Σ]|->|=>|:\s|\b(?:vs|min|max|no|not|low|high|more|less|too|if|so|bc|cuz|thus|hence)\b|\w+(?:ed|es|izes|ises)\b")
+DONT_KNOW_STEMS = 4
+NOVEL_STEMS = 2
+NOVEL_SHARE = 0.15
+LIST_ITEM_WORDS = 4
+LIST_ITEMS = 4
+OFF_TOPIC_SIMILARITY = 0.16
+
+
+def gate_before_reading(question: Question, conversation: Conversation, spans: Sequence[Span]) -> Gate | None:
+    """The gate that the words alone close: empty, don't know, echo or keywords."""
+    if not spans:
+        return Gate.EMPTY
+    text = "\n".join(turn.text for turn in conversation)
+    if _says_a_key_point(question, text):
+        return None
+    if _gives_up(text):
+        return Gate.DONT_KNOW
+    if _echoes(question, conversation, text):
+        return Gate.ECHO
+    return Gate.KEYWORDS if _only_lists(text) else None
+
+
+def gate_off_topic(similarities: Sequence[float]) -> Gate | None:
+    """Off topic: nothing in the answer comes near the question or any of its criteria."""
+    return Gate.OFF_TOPIC if max(similarities) < OFF_TOPIC_SIMILARITY else None
+
+
+def gated_verdicts(rubric: Rubric, gate: Gate, judge: JudgeInfo, notes: tuple[str, ...]) -> Verdicts:
+    """Every key point missing, no misconception made; omissions follow, as always, from what is missing."""
+    return Verdicts(
+        judge=judge,
+        key_points=tuple(KeyPointVerdict(criterion=k.id, label=Label.MISSING, probability=0.0) for k in rubric.key_points),
+        mistakes=(
+            *(MistakeVerdict(criterion=m.id, made=False, probability=0.0) for m in rubric.misconceptions),
+            *(MistakeVerdict(criterion=o.id, made=True) for o in rubric.omissions),
+        ),
+        gate=gate,
+        notes=notes,
+    )
+
+
+def _says_a_key_point(question: Question, text: str) -> bool:
+    if question.rubric is None:
+        return False
+    said = " ".join(words(text))
+    wordings = (" ".join(words(w)) for k in question.rubric.key_points for w in k.wordings)
+    return any(w in said for w in wordings if len(w.split()) >= LIST_ITEM_WORDS)
+
+
+def _gives_up(text: str) -> bool:
+    if not DONT_KNOW.search(text):
+        return False
+    rest = [s for s in content_stems(DONT_KNOW.sub(" ", text)) if s not in FILLER_STEMS]
+    return len(rest) <= DONT_KNOW_STEMS
+
+
+def _echoes(question: Question, conversation: Conversation, text: str) -> bool:
+    given = " ".join((question.text, *(turn.asked for turn in conversation), *_prompts(question)))
+    known = set(content_stems(given)) | FILLER_STEMS
+    said = set(content_stems(text))
+    novel = said - known
+    return len(novel) <= max(NOVEL_STEMS, NOVEL_SHARE * len(said)) and len(said - FILLER_STEMS) > 0 or not said - FILLER_STEMS
+
+
+def _prompts(question: Question) -> list[str]:
+    if question.rubric is None:
+        return []
+    return [p for k in question.rubric.key_points for p in (k.probe, k.hint)] + [m.probe for m in question.rubric.mistakes]
+
+
+def _only_lists(text: str) -> bool:
+    if CLAIM.search(text):
+        return False
+    items = [words(item) for item in re.split(r"[,;/|\n•]|\band\b|\.\s", text) if words(item)]
+    short = [item for item in items if len(item) <= LIST_ITEM_WORDS and not FUNCTION_WORDS.intersection(item)]
+    return len(items) >= LIST_ITEMS and len(short) >= 0.8 * len(items)
+
+
+FILLER_STEMS = frozenset(stem(word) for word in FILLER_WORDS)

@@ -1,0 +1,1 @@
+"""Fits what Viva ships: outside the wheel and above every other layer; nothing imports it."""
