@@ -67,12 +67,16 @@ def public_examples(folder: Path, rng: random.Random) -> list[Example]:
     """Every public example that is trained on; questions held out for measuring are left out."""
     examples: list[Example] = []
     for name, limit in PAIR_FILES.items():
-        rows = read_rows(folder / f"{name}.jsonl.gz")
-        examples += sample(_grouped(rows, _pair_claim, text="a"), limit, rng)
+        examples += sample(pair_examples(folder, name), limit, rng)
     examples += argkp_examples(folder, "train", rng)
     for name in ("beetle", "scientsbank"):
         examples += [e for e in answer_examples(folder, name) if not is_held_out(e.group)]
     return examples
+
+
+def pair_examples(folder: Path, name: str) -> list[Example]:
+    """Texts with the statements that they entail, contradict or leave open."""
+    return _grouped(read_rows(folder / f"{name}.jsonl.gz"), _pair_claim, text="a")
 
 
 def argkp_examples(folder: Path, split: str, rng: random.Random | None = None) -> list[Example]:

@@ -1,0 +1,84 @@
+"""The bundled model files, opened only when their hashes are right."""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from viva.errors import EmbedderError
+
+THREADS = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModelFile:
+    """What models.json says of a file."""
+
+    name: str
+    sha256: str
+
+    @property
+    def version(self) -> str:
+        """The name and the beginning of the hash."""
+        return f"{self.name}@{self.sha256[:12]}"
+
+
+class ModelFolder:
+    """A folder with models.json and the files it describes."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def describe(self, file: str) -> ModelFile:
+        """What is known of a file; EmbedderError where it is not described."""
+        try:
+            return ModelFile(name=self._descriptions[file]["name"], sha256=self._descriptions[file]["sha256"])
+        except (KeyError, TypeError) as error:
+            raise self._damaged(file) from error
+
+    def has(self, file: str) -> bool:
+        """Whether the folder has that model."""
+        return (self.folder / file).is_file()
+
+    def open_session(self, file: str) -> Any:
+        """An ONNX Runtime session with two threads."""
+        import onnxruntime
+
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = THREADS
+        options.inter_op_num_threads = 1
+        options.log_severity_level = 3
+        return onnxruntime.InferenceSession(self._verified(file), options, providers=["CPUExecutionProvider"])
+
+    @cached_property
+    def tokenizer(self) -> Any:
+        """The tokenizer that all bundled models share, without padding or truncation."""
+        from tokenizers import Tokenizer
+
+        return Tokenizer.from_str(self._verified("tokenizer.json").decode())
+
+    @cached_property
+    def _descriptions(self) -> dict[str, Any]:
+        try:
+            descriptions: dict[str, Any] = json.loads((self.folder / "models.json").read_text(encoding="utf-8"))
+        except (OSError, ValueError) as error:
+            raise self._damaged("models.json") from error
+        return descriptions
+
+    def _verified(self, file: str) -> bytes:
+        wanted = self.describe(file).sha256
+        try:
+            content = (self.folder / file).read_bytes()
+        except OSError as error:
+            raise self._damaged(file) from error
+        if hashlib.sha256(content).hexdigest() != wanted:
+            raise self._damaged(file)
+        return content
+
+    def _damaged(self, file: str) -> EmbedderError:
+        return EmbedderError(
+            f"The model file {file} is missing or damaged (looked in {self.folder}).",
+            "Reinstall Viva: pip install --force-reinstall --no-deps viva",
+        )

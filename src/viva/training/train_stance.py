@@ -1,0 +1,87 @@
+"""Trains the stance model: python -m viva.training.train_stance [--public DIR] [--runs DIR].
+
+First the public sets (asserted, partly, silent, denied), then our own answers and compositions with a share of the public
+sets mixed in. Both stages leave checkpoints in --runs from which an interrupted run goes on. Without --public only our own
+data is used. Questions of tests/gold never enter; the questions held out for calibration enter only fit_local_judge.
+"""
+
+import argparse
+import hashlib
+import json
+import random
+from pathlib import Path
+
+import torch
+from tokenizers import Tokenizer
+
+from viva.training.bert import load_bert
+from viva.training.build_encoder import MODELS, base_model
+from viva.training.examples import Example, count_claims, sample
+from viva.training.fit_stance import Plan, fit
+from viva.training.own_data import Subject, composed_examples, read_subjects, strayed_examples, written_examples
+from viva.training.public_sets import public_examples, used_files
+from viva.training.stance_net import Packed, StanceNet, pack
+
+ROOT = Path(__file__).parents[3]
+DATA = Path(__file__).parent / "data"
+SEED = 7
+PUBLIC = Plan(epochs=1, learning_rate=8e-5)
+OWN = Plan(epochs=4, learning_rate=6e-5)
+COMPOSED_PER_QUESTION = 8
+PUBLIC_REPLAY = 3000
+
+
+def main() -> None:
+    """Train both stages and leave the weights in the runs folder."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--public", type=Path, help="folder with the public sets; without it only our own data is used")
+    parser.add_argument("--runs", type=Path, default=ROOT / "runs", help="where checkpoints go")
+    options = parser.parse_args()
+    options.runs.mkdir(parents=True, exist_ok=True)
+    rng = random.Random(SEED)
+    public = public_examples(options.public, rng) if options.public else []
+    print(json.dumps(used_files(options.public), indent=1) if options.public else "No public sets: training on our own data alone.")
+    torch.manual_seed(SEED)
+    net, tokenizer = StanceNet(load_bert(base_model())), load_tokenizer()
+    if public:
+        print(f"public: {len(public)} texts, {count_claims(public)} claims", flush=True)
+        fit(net, [pack_all(public, tokenizer)], PUBLIC, options.runs / "public.pt")
+    subjects = [s for s in own_subjects() if not is_for_calibration(s.id)]
+    epochs = [pack_all(own_epoch(subjects, public, rng), tokenizer) for _ in range(OWN.epochs)]
+    print(f"own: {len(subjects)} questions, {sum(len(s.answers) for s in subjects)} answers", flush=True)
+    fit(net, epochs, OWN, options.runs / "own.pt")
+    torch.save(net.state_dict(), options.runs / "stance.pt")
+
+
+def own_subjects() -> list[Subject]:
+    """Our own questions with answers or statements: those of the built-in bank and those made only for training."""
+    return [*read_subjects(ROOT, DATA / "builtin"), *read_subjects(DATA / "extra", DATA / "extra")]
+
+
+def is_for_calibration(question_id: str) -> bool:
+    """Whether a question is kept for fitting the combiner and its thresholds: one in five, by a hash of its id."""
+    return int(hashlib.sha256(question_id.encode()).hexdigest(), 16) % 5 == 0
+
+
+def own_epoch(subjects: list[Subject], public: list[Example], rng: random.Random) -> list[Example]:
+    """One epoch of examples: every written answer, fresh compositions, strays, and some of the public sets."""
+    return [
+        *written_examples(subjects, rng),
+        *composed_examples(subjects, COMPOSED_PER_QUESTION, rng),
+        *strayed_examples(subjects, rng),
+        *sample(public, PUBLIC_REPLAY, rng),
+    ]
+
+
+def load_tokenizer() -> Tokenizer:
+    """The tokenizer that ships with the models."""
+    return Tokenizer.from_file(str(MODELS / "tokenizer.json"))
+
+
+def pack_all(examples: list[Example], tokenizer: Tokenizer) -> list[Packed]:
+    """Pack every example that has claims."""
+    return [pack(example, tokenizer) for example in examples if example.claims]
+
+
+if __name__ == "__main__":
+    main()
