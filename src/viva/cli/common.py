@@ -1,0 +1,48 @@
+"""What the commands share: the options that mean the same everywhere, and ways to print."""
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from viva.settings import JudgeName, Settings, load_settings
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+BankOption = Annotated[
+    list[Path] | None,
+    typer.Option("--bank", metavar="DIR", envvar="VIVA_BANK", help="Use this bank instead of the built-in one (repeatable)."),
+]
+JudgeOption = Annotated[
+    JudgeName | None, typer.Option("--judge", envvar="VIVA_JUDGE", help="Who judges the answer.", show_default="local")
+]
+EmbedderOption = Annotated[
+    str | None,
+    typer.Option(
+        "--embedder",
+        metavar="NAME",
+        envvar="VIVA_EMBEDDER",
+        help="onnx, sentence-transformers:NAME or openai:MODEL.",
+        show_default="onnx",
+    ),
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
+
+
+def settings_from(**flags: Any) -> Settings:
+    """The settings in force with the flags of one command."""
+    return load_settings(flags)
+
+
+def console(*, stderr: bool = False) -> "Console":
+    """Where results go (standard output), or everything else (standard error); no markup, no emoji codes."""
+    from rich.console import Console
+
+    return Console(stderr=stderr, markup=False, emoji=False, highlight=False, soft_wrap=False)
+
+
+def print_json(value: Any) -> None:
+    """One JSON value, indented, on standard output."""
+    typer.echo(json.dumps(value, ensure_ascii=False, indent=2))

@@ -1,0 +1,74 @@
+"""Settings become ready use cases; the only place where classes meet. What is heavy is imported when it is built."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from viva.errors import UsageError
+from viva.settings import JudgeName, Settings
+
+if TYPE_CHECKING:
+    from viva.adapters.onnx.files import ModelFolder
+    from viva.app.grading import Grader
+    from viva.app.ports import AttemptStore, Bank, Embedder, Judge
+
+
+class SystemClock:
+    """The time of this machine, in UTC."""
+
+    def now(self) -> datetime:
+        """Now, in UTC."""
+        return datetime.now(UTC)
+
+
+def bank(settings: Settings) -> Bank:
+    """The bank in use: the folders that were named, or the built-in one."""
+    from viva.adapters.resources import builtin_bank
+    from viva.adapters.yaml_bank import load_bank
+
+    return load_bank(settings.banks or (builtin_bank(),), cache_dir=settings.cache_dir)
+
+
+def store(settings: Settings) -> AttemptStore:
+    """The history; its file is opened, and made, when it is first needed."""
+    from viva.adapters.sqlite_store import SqliteStore
+
+    return SqliteStore(history_file(settings))
+
+
+def history_file(settings: Settings) -> Path:
+    """Where the history lies."""
+    return settings.data_dir / "history.db"
+
+
+def embedder(settings: Settings) -> Embedder:
+    """The embedder that was asked for."""
+    if settings.embedder != "onnx":
+        raise UsageError(f"The embedder {settings.embedder} is not there yet.", "Leave --embedder out to use the built-in one.")
+    from viva.adapters.onnx.embedder import OnnxEmbedder
+
+    return OnnxEmbedder(models())
+
+
+def judge(settings: Settings, embedder: Embedder) -> Judge:
+    """The judge that was asked for."""
+    if settings.judge in (JudgeName.LLM, JudgeName.BOTH):
+        raise UsageError(f"The judge {settings.judge} is not there yet.", "Use --judge local or --judge embedding.")
+    raise NotImplementedError
+
+
+def grader(settings: Settings) -> Grader:
+    """What grades answers: one embedder, one judge and the bank's scale."""
+    from viva.app.grading import Grader
+
+    chosen = embedder(settings)
+    return Grader(embedder=chosen, judge=judge(settings, chosen), scale=bank(settings).scale)
+
+
+def models() -> ModelFolder:
+    """The bundled model files."""
+    from viva.adapters.onnx.files import ModelFolder
+
+    return ModelFolder(Path(__file__).parent / "models")
