@@ -1,14 +1,17 @@
-"""What the use cases need from outside, as protocols."""
+"""What the use cases need from outside, as protocols; importing them loads no numpy."""
+
+from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from viva.core.align import Embedding
-from viva.core.feedback import Feedback
-from viva.core.model import Assessment, Attempt, FollowUp, Question, Scale, Session, Turn, Ungraded, Verdicts
-from viva.core.reading import Reading
+from viva.app.events import Command, Event, Heard
+from viva.core.model import Assessment, Attempt, Graded, Question, Scale, Session, Turn, Ungraded, Verdicts
+
+if TYPE_CHECKING:
+    from viva.core.align import Embedding
+    from viva.core.reading import Reading
 
 
 class Bank(Protocol):
@@ -53,6 +56,29 @@ class Judge(Protocol):
 
     def judge(self, readings: Sequence[Reading]) -> list[Verdicts | Ungraded]:
         """One result per reading, in order; one failure costs only itself."""
+
+
+class Examiner(Protocol):
+    """Grades one answer at a time; what it needs is loaded while the candidate reads and types."""
+
+    def prepare(self, question: Question) -> None:
+        """Begin to load what grading an answer to the question needs, without waiting for it."""
+
+    def grade(self, question: Question, conversation: Conversation, before: Assessment | None) -> Graded:
+        """Grade a conversation; `before` is its assessment without the last turn."""
+
+
+class Candidate(Protocol):
+    """Whoever is examined: is shown what happens, and answers."""
+
+    def show(self, event: Event) -> None:
+        """Show one thing that happened."""
+
+    def listen(self) -> Heard:
+        """Wait for an answer or a command."""
+
+    def pause(self) -> Command | None:
+        """Between two questions: a command, or None to go on."""
 
 
 class AttemptStore(Protocol):
