@@ -60,7 +60,7 @@ def _key_point_rows(answer: GoldAnswer, found: Assessment) -> Iterator[KeyPointR
             gold=answer.key_points[verdict.criterion],
             found=verdict.label,
             probability=_or_label(verdict.probability, certain=verdict.label.credited),
-            denial=details.get("denied", float(verdict.label is Label.CONTRADICTED)),
+            denial=details.get("p_denied", float(verdict.label is Label.CONTRADICTED)),
         )
 
 

@@ -7,10 +7,10 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
 from viva.app.events import Command, Event, Heard
-from viva.core.model import Assessment, Attempt, Graded, Question, Scale, Session, Turn, Ungraded, Verdicts
+from viva.core.model import Assessment, Attempt, Conversation, Graded, Question, Scale, Session, Turn, Ungraded, Verdicts
 
 if TYPE_CHECKING:
-    from viva.core.align import Embedding
+    from viva.core.align import Embedding, Vector
     from viva.core.reading import Reading
 
 
@@ -41,6 +41,17 @@ class Embedder(Protocol):
 
     def embed(self, texts: Sequence[str]) -> list[Embedding]:
         """One embedding per text, in order."""
+
+
+class StanceModel(Protocol):
+    """Reads a text and tells what it does to each claim."""
+
+    @property
+    def version(self) -> str:
+        """Names the model and its weights."""
+
+    def stances(self, question: str, text: str, claims: Sequence[str]) -> Vector:
+        """Logits (claims, 4) of asserted, partly, silent, denied."""
 
 
 class Judge(Protocol):

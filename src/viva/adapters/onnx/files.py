@@ -42,32 +42,8 @@ class ModelFolder:
         """Whether the folder has that model."""
         return (self.folder / file).is_file()
 
-    def open_session(self, file: str) -> Any:
-        """An ONNX Runtime session with two threads."""
-        import onnxruntime
-
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = THREADS
-        options.inter_op_num_threads = 1
-        options.log_severity_level = 3
-        return onnxruntime.InferenceSession(self._verified(file), options, providers=["CPUExecutionProvider"])
-
-    @cached_property
-    def tokenizer(self) -> Any:
-        """The tokenizer that all bundled models share, without padding or truncation."""
-        from tokenizers import Tokenizer
-
-        return Tokenizer.from_str(self._verified("tokenizer.json").decode())
-
-    @cached_property
-    def _descriptions(self) -> dict[str, Any]:
-        try:
-            descriptions: dict[str, Any] = json.loads((self.folder / "models.json").read_text(encoding="utf-8"))
-        except (OSError, ValueError) as error:
-            raise self._damaged("models.json") from error
-        return descriptions
-
-    def _verified(self, file: str) -> bytes:
+    def read(self, file: str) -> bytes:
+        """A file's content; EmbedderError where it is missing or not the one that models.json describes."""
         wanted = self.describe(file).sha256
         try:
             content = (self.folder / file).read_bytes()
@@ -76,6 +52,31 @@ class ModelFolder:
         if hashlib.sha256(content).hexdigest() != wanted:
             raise self._damaged(file)
         return content
+
+    def open_session(self, file: str) -> Any:
+        """An ONNX Runtime session with two threads."""
+        import onnxruntime
+
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = THREADS
+        options.inter_op_num_threads = 1
+        options.log_severity_level = 3
+        return onnxruntime.InferenceSession(self.read(file), options, providers=["CPUExecutionProvider"])
+
+    @cached_property
+    def tokenizer(self) -> Any:
+        """The tokenizer that all bundled models share, without padding or truncation."""
+        from tokenizers import Tokenizer
+
+        return Tokenizer.from_str(self.read("tokenizer.json").decode())
+
+    @cached_property
+    def _descriptions(self) -> dict[str, Any]:
+        try:
+            descriptions: dict[str, Any] = json.loads((self.folder / "models.json").read_text(encoding="utf-8"))
+        except (OSError, ValueError) as error:
+            raise self._damaged("models.json") from error
+        return descriptions
 
     def _damaged(self, file: str) -> EmbedderError:
         return EmbedderError(

@@ -1,0 +1,29 @@
+"""Reads the local judge's fitted trees from the model folder."""
+
+import json
+from typing import Any
+
+from viva.adapters.onnx.files import ModelFolder
+from viva.core.combine import Combiner, Forest, Tree
+
+FILE = "combiner.json"
+
+
+def read_combiner(models: ModelFolder) -> Combiner:
+    """The combiner that was fitted for the stance model in the same folder."""
+    numbers: dict[str, Any] = json.loads(models.read(FILE))
+    return Combiner(
+        version=models.describe(FILE).version,
+        **{name: _forest(numbers[name]) for name in ("credited", "covered", "denied", "made")},
+        **{name: float(numbers[name]) for name in ("credited_at", "covered_at", "denied_at", "made_at")},
+    )
+
+
+def _forest(numbers: dict[str, Any]) -> Forest:
+    return Forest(
+        names=tuple(numbers["names"]),
+        trees=tuple(Tree(**{name: tuple(values) for name, values in tree.items()}) for tree in numbers["trees"]),
+        base=numbers["base"],
+        slope=numbers["slope"],
+        intercept=numbers["intercept"],
+    )

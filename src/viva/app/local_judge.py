@@ -1,0 +1,81 @@
+"""The default offline judge: a stance model and alignment, combined by fitted trees."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from viva.app.ports import StanceModel
+from viva.core.align import Vector
+from viva.core.combine import (
+    Combiner,
+    Stances,
+    claims,
+    key_point_features,
+    key_point_verdict,
+    mistake_features,
+    mistake_verdict,
+    stances,
+)
+from viva.core.model import JudgeInfo, Ungraded, Verdicts
+from viva.core.reading import Reading
+from viva.core.verdict import omissions
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LocalJudge:
+    """Decides for each criterion whether the answer asserts it, half asserts it, is silent, or denies it."""
+
+    model: StanceModel
+    combiner: Combiner
+    embedder_version: str
+    name: str = "local"
+
+    @property
+    def version(self) -> str:
+        """Names the combiner, the stance model and the embedder."""
+        return f"{self.combiner.version}+{self.model.version}+{self.embedder_version}"
+
+    def judge(self, readings: Sequence[Reading]) -> list[Verdicts | Ungraded]:
+        """One result per reading, in order."""
+        return [self._verdicts(reading) for reading in readings]
+
+    def _verdicts(self, reading: Reading) -> Verdicts:
+        found = read_stances(self.model, reading)
+        points, wrong = key_point_features(reading, found), mistake_features(reading, found)
+        rubric, combiner = reading.rubric, self.combiner
+        key_points = tuple(key_point_verdict(k, points[k.id], reading.alignments[k.id], combiner) for k in rubric.key_points)
+        made = tuple(mistake_verdict(m, wrong[m.id], reading.alignments[m.id], combiner) for m in rubric.misconceptions)
+        return Verdicts(
+            judge=JudgeInfo(name=self.name, version=self.version),
+            key_points=key_points,
+            mistakes=(*made, *omissions(rubric.omissions, key_points)),
+            notes=reading.notes,
+            details=self._details(points, wrong, found),
+        )
+
+    def _details(
+        self, points: dict[str, dict[str, float]], wrong: dict[str, dict[str, float]], found: Stances
+    ) -> dict[str, dict[str, float]]:
+        combiner = self.combiner
+        details = {}
+        for name, features in points.items():
+            chances = {"covered": combiner.covered, "denied": combiner.denied}
+            details[name] = {
+                **_stance_details(found.criteria[name]),
+                **{f"p_{chance}": forest.probability(features) for chance, forest in chances.items()},
+                "threshold": combiner.credited_at,
+                **features,
+            }
+        for name, features in wrong.items():
+            details[name] = {**_stance_details(found.criteria[name]), "threshold": combiner.made_at, **features}
+        return details
+
+
+def read_stances(model: StanceModel, reading: Reading) -> Stances:
+    """Run the stance model over all claims of a reading."""
+    return stances(reading, model.stances(reading.question.text, reading.text, claims(reading)))
+
+
+def _stance_details(stance: Vector) -> dict[str, float]:
+    import numpy as np
+
+    return {f"stance_{name}": float(np.exp(value)) for name, value in zip(("asserted", "partly", "silent", "denied"), stance, strict=True)}

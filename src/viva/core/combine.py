@@ -1,0 +1,197 @@
+"""Stage 6, the local judge: stance and alignment become features, fitted trees turn features into verdicts.
+
+The stance model reads each claim beside the whole answer. What it finds is set beside the alignment of the claim's words,
+beside what the same answer does to its other criteria, and, for a misconception, beside its correction.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from viva.core.align import FEATURES, Alignment, Vector
+from viva.core.model import KeyPoint, KeyPointVerdict, Label, Misconception, MistakeVerdict
+from viva.core.reading import Reading
+from viva.core.text import words
+from viva.core.verdict import rounded, sigmoid
+
+ASSERTED, PARTLY, SILENT, DENIED = range(4)
+
+Features = dict[str, float]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tree:
+    """A decision tree as arrays: inner nodes go left where the feature is at most the threshold; leaves have left -1."""
+
+    feature: tuple[int, ...]
+    threshold: tuple[float, ...]
+    left: tuple[int, ...]
+    right: tuple[int, ...]
+    value: tuple[float, ...]
+
+    def __call__(self, row: Sequence[float]) -> float:
+        """The value of the leaf that a row falls into."""
+        node = 0
+        while self.left[node] >= 0:
+            node = self.left[node] if row[self.feature[node]] <= self.threshold[node] else self.right[node]
+        return self.value[node]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Forest:
+    """Boosted trees over named features, with a fitted straight line on their sum that calibrates it."""
+
+    names: tuple[str, ...]
+    trees: tuple[Tree, ...]
+    base: float
+    slope: float = 1.0
+    intercept: float = 0.0
+
+    def probability(self, features: Mapping[str, float]) -> float:
+        """The probability of the positive class."""
+        row = [features[name] for name in self.names]
+        return sigmoid(self.intercept + self.slope * (self.base + sum(tree(row) for tree in self.trees)))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Combiner:
+    """The fitted parts of the local judge: four forests and their thresholds."""
+
+    version: str
+    credited: Forest
+    covered: Forest
+    denied: Forest
+    made: Forest
+    credited_at: float
+    covered_at: float
+    denied_at: float
+    made_at: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stances:
+    """What the stance model found, as log-probabilities (4,) by criterion; `corrections` by misconception."""
+
+    criteria: Mapping[str, Vector]
+    corrections: Mapping[str, Vector]
+
+
+def claims(reading: Reading) -> tuple[str, ...]:
+    """The claims that the stance model is to read: key points, misconceptions, then corrections."""
+    rubric = reading.rubric
+    return (
+        *(k.point for k in rubric.key_points),
+        *(m.mistake for m in rubric.misconceptions),
+        *(m.correction for m in rubric.misconceptions),
+    )
+
+
+def stances(reading: Reading, logits: Vector) -> Stances:
+    """Logits (claims, 4), in the order of `claims`, as log-probabilities by criterion."""
+    found = logits - np.logaddexp.reduce(logits, axis=-1, keepdims=True)
+    points, wrong = len(reading.rubric.key_points), len(reading.rubric.misconceptions)
+    names = [c.id for c in (*reading.rubric.key_points, *reading.rubric.misconceptions)]
+    return Stances(
+        criteria=dict(zip(names, found[: points + wrong], strict=True)),
+        corrections={m.id: f for m, f in zip(reading.rubric.misconceptions, found[points + wrong :], strict=True)},
+    )
+
+
+def credit(stance: Vector) -> float:
+    """Log-odds of being credited: asserted or partly, against silent or denied."""
+    return float(np.logaddexp(stance[ASSERTED], stance[PARTLY]) - np.logaddexp(stance[SILENT], stance[DENIED]))
+
+
+def key_point_features(reading: Reading, found: Stances) -> dict[str, Features]:
+    """Features of every key point."""
+    credits = {k.id: credit(found.criteria[k.id]) for k in reading.rubric.key_points}
+    alignments = {k.id: reading.alignments[k.id].features for k in reading.rubric.key_points}
+    common = _common(reading, found)
+    return {k.id: {**common, **_key_point(k, reading, found, credits, alignments)} for k in reading.rubric.key_points}
+
+
+def mistake_features(reading: Reading, found: Stances) -> dict[str, Features]:
+    """Features of every misconception."""
+    common = _common(reading, found)
+    return {m.id: {**common, **_mistake(m, reading, found)} for m in reading.rubric.misconceptions}
+
+
+def _common(reading: Reading, found: Stances) -> Features:
+    points = [found.criteria[k.id] for k in reading.rubric.key_points]
+    wrong = [float(np.exp(found.criteria[m.id][ASSERTED])) for m in reading.rubric.misconceptions] or [0.0]
+    return {
+        "words": float(np.log1p(len(words(reading.text)))),
+        "mean_credit": float(np.mean([credit(s) for s in points])),
+        "mean_denied": float(np.mean([np.exp(s[DENIED]) for s in points])),
+        "worst_mistake": max(wrong),
+    }
+
+
+def _key_point(
+    key_point: KeyPoint, reading: Reading, found: Stances, credits: Mapping[str, float], alignments: Mapping[str, Features]
+) -> Features:
+    own, others = credits[key_point.id], [c for name, c in credits.items() if name != key_point.id] or [0.0]
+    linked = [m.id for m in reading.rubric.misconceptions if key_point.id in m.contradicts]
+    mean = {name: float(np.mean([a.get(name, 0.0) for a in alignments.values()])) for name in ("alignment", "weakest_quarter")}
+    aligned = _aligned(reading.alignments[key_point.id])
+    return {
+        **_stance(found.criteria[key_point.id]),
+        **aligned,
+        "credit_over_mean": own - float(np.mean(others)),
+        "best_other": max(others),
+        "linked_mistake": max((float(np.exp(found.criteria[m][ASSERTED])) for m in linked), default=0.0),
+        "linked_correction": max((credit(found.corrections[m]) for m in linked), default=-3.0),
+        "alignment_over_mean": aligned["alignment"] - mean["alignment"],
+        "weakest_over_mean": aligned["weakest_quarter"] - mean["weakest_quarter"],
+    }
+
+
+def _mistake(mistake: Misconception, reading: Reading, found: Stances) -> Features:
+    wrong, right = reading.alignments[mistake.id], reading.corrections[mistake.id]
+    linked = [found.criteria[k] for k in mistake.contradicts]
+    aligned, correct = _aligned(wrong), _aligned(right)
+    return {
+        **_stance(found.criteria[mistake.id]),
+        **aligned,
+        "correction_credit": credit(found.corrections[mistake.id]),
+        "correction_denied": float(found.corrections[mistake.id][DENIED]),
+        "linked_credit": float(np.mean([credit(s) for s in linked])) if linked else 0.0,
+        "linked_denied": max((float(np.exp(s[DENIED])) for s in linked), default=0.0),
+        "alignment_contrast": aligned["alignment"] - correct["alignment"],
+        "cosine_contrast": aligned["span_cosine"] - correct["span_cosine"],
+        "rejecting": float(wrong.rejecting),
+    }
+
+
+def _stance(stance: Vector) -> Features:
+    asserted = float(stance[ASSERTED] - np.logaddexp.reduce(stance[[PARTLY, SILENT, DENIED]]))
+    denied = float(stance[DENIED] - np.logaddexp.reduce(stance[[ASSERTED, PARTLY, SILENT]]))
+    return {"credit": credit(stance), "asserted": asserted, "denied": denied, "silent": float(stance[SILENT])}
+
+
+def _aligned(alignment: Alignment) -> Features:
+    features = {name: alignment.features.get(name, 0.0) for name in FEATURES}
+    if "alignment" not in alignment.features:
+        features |= dict.fromkeys(("alignment", "span_alignment", "weakest_quarter"), alignment.features["span_cosine"])
+    return features
+
+
+def key_point_verdict(key_point: KeyPoint, features: Features, alignment: Alignment, combiner: Combiner) -> KeyPointVerdict:
+    """Contradiction first, then coverage."""
+    credited, denied = combiner.credited.probability(features), combiner.denied.probability(features)
+    label = Label.MISSING
+    if denied >= combiner.denied_at and credited < max(combiner.credited_at, 1 - denied):
+        label = Label.CONTRADICTED
+    elif credited >= combiner.credited_at:
+        label = Label.COVERED if combiner.covered.probability(features) >= combiner.covered_at else Label.PARTIAL
+    evidence = None if label is Label.MISSING else alignment.evidence
+    return KeyPointVerdict(criterion=key_point.id, label=label, probability=rounded(credited), evidence=evidence)
+
+
+def mistake_verdict(mistake: Misconception, features: Features, alignment: Alignment, combiner: Combiner) -> MistakeVerdict:
+    """Made where its probability reaches the threshold."""
+    probability = combiner.made.probability(features)
+    made = probability >= combiner.made_at
+    evidence = alignment.evidence if made else None
+    return MistakeVerdict(criterion=mistake.id, made=made, probability=rounded(probability), evidence=evidence)
