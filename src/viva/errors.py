@@ -97,7 +97,7 @@ class JudgeError(BackendError):
     """An answer could not be judged: it stays ungraded, which is not a zero."""
 
 
-class JudgeUnavailable(JudgeError):  # noqa: N818 - reads as what it is
+class JudgeUnavailable(JudgeError):
     """The judge could not be reached, or did not answer in time."""
 
 

@@ -23,7 +23,9 @@ class Evaluation:
     rows: Rows
 
 
-def evaluate(grader: Grader, bank: Bank, gold: Sequence[GoldAnswer], advance: Callable[[int], None] = lambda _: None) -> Evaluation:
+def evaluate(
+    grader: Grader, bank: Bank, gold: Sequence[GoldAnswer], advance: Callable[[int], None] = lambda _: None
+) -> Evaluation:
     """Grade every labelled answer; `advance` is told how many more are done."""
     pairs: list[tuple[GoldAnswer, Graded]] = []
     for chunk in _chunks(gold):

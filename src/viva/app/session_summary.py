@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from viva.core.model import Assessment, KeyPoint, Label, Misconception, Omission, Question, Score
+from viva.core.model import Assessment, KeyPoint, Label, Misconception, Omission, Question, Score, Ungraded
 
 READY_FOR_MORE = 70.0
 MOST_TO_WORK_ON = 3
@@ -14,11 +14,12 @@ MOST_NEXT = 3
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """What became of one question: the first assessment and the last; both None while it is ungraded."""
+    """What became of one question: the first assessment and the last; both None where it was never graded."""
 
     question: Question
     first: Assessment | None
     final: Assessment | None
+    ungraded: Ungraded | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

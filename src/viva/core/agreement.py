@@ -31,7 +31,9 @@ def ranks(values: Array) -> Array:
     return np.asarray((last - (counts - 1) / 2)[inverse], dtype=float)
 
 
-def precision_recall_f1(truth: Sequence[bool] | Flags, found: Sequence[bool] | Flags) -> tuple[float | None, float | None, float | None]:
+def precision_recall_f1(
+    truth: Sequence[bool] | Flags, found: Sequence[bool] | Flags
+) -> tuple[float | None, float | None, float | None]:
     """Precision, recall and F1 of the true class."""
     flags, guesses = np.asarray(truth, dtype=bool), np.asarray(found, dtype=bool)
     hits = int((flags & guesses).sum())
@@ -92,7 +94,9 @@ def reliability(truth: Sequence[bool] | Flags, probabilities: Sequence[float] | 
     flags, values = np.asarray(truth, dtype=bool), np.asarray(probabilities, dtype=float)
     bins = np.minimum((values * BINS).astype(int), BINS - 1)
     return [
-        (float(values[bins == b].mean()), float(flags[bins == b].mean()), int((bins == b).sum())) for b in range(BINS) if (bins == b).any()
+        (float(values[bins == b].mean()), float(flags[bins == b].mean()), int((bins == b).sum()))
+        for b in range(BINS)
+        if (bins == b).any()
     ]
 
 

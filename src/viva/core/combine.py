@@ -105,10 +105,10 @@ def credit(stance: Vector) -> float:
 
 def key_point_features(reading: Reading, found: Stances) -> dict[str, Features]:
     """Features of every key point."""
-    credits = {k.id: credit(found.criteria[k.id]) for k in reading.rubric.key_points}
+    odds = {k.id: credit(found.criteria[k.id]) for k in reading.rubric.key_points}
     alignments = {k.id: reading.alignments[k.id].features for k in reading.rubric.key_points}
     common = _common(reading, found)
-    return {k.id: {**common, **_key_point(k, reading, found, credits, alignments)} for k in reading.rubric.key_points}
+    return {k.id: {**common, **_key_point(k, reading, found, odds, alignments)} for k in reading.rubric.key_points}
 
 
 def mistake_features(reading: Reading, found: Stances) -> dict[str, Features]:
@@ -129,9 +129,9 @@ def _common(reading: Reading, found: Stances) -> Features:
 
 
 def _key_point(
-    key_point: KeyPoint, reading: Reading, found: Stances, credits: Mapping[str, float], alignments: Mapping[str, Features]
+    key_point: KeyPoint, reading: Reading, found: Stances, odds: Mapping[str, float], alignments: Mapping[str, Features]
 ) -> Features:
-    own, others = credits[key_point.id], [c for name, c in credits.items() if name != key_point.id] or [0.0]
+    own, others = odds[key_point.id], [c for name, c in odds.items() if name != key_point.id] or [0.0]
     linked = [m.id for m in reading.rubric.misconceptions if key_point.id in m.contradicts]
     mean = {name: float(np.mean([a.get(name, 0.0) for a in alignments.values()])) for name in ("alignment", "weakest_quarter")}
     aligned = _aligned(reading.alignments[key_point.id])

@@ -22,7 +22,9 @@ DONT_KNOW = re.compile(
     r"|not (?:really |too |entirely )?(?:sure|certain)|never (?:heard|learned|learnt|studied)|forgot(?:ten)?|idk|dunno|beats me|pass|skip)\b",
     re.IGNORECASE,
 )
-CLAIM = re.compile(r"[=<>≤≥≈∝→⇒↑↓+*/^²√Σ]|->|=>|:\s|\b(?:vs|min|max|no|not|low|high|more|less|too|if|so|bc|cuz|thus|hence)\b|\w+(?:ed|es|izes|ises)\b")
+CLAIM = re.compile(
+    r"[=<>≤≥≈∝→⇒↑↓+*/^²√Σ]|->|=>|:\s|\b(?:vs|min|max|no|not|low|high|more|less|too|if|so|bc|cuz|thus|hence)\b|\w+(?:ed|es|izes|ises)\b"
+)
 DONT_KNOW_STEMS = 4
 NOVEL_STEMS = 2
 NOVEL_SHARE = 0.15
@@ -84,7 +86,7 @@ def _echoes(question: Question, conversation: Conversation, text: str) -> bool:
     known = set(content_stems(given)) | FILLER_STEMS
     said = set(content_stems(text))
     novel = said - known
-    return len(novel) <= max(NOVEL_STEMS, NOVEL_SHARE * len(said)) and len(said - FILLER_STEMS) > 0 or not said - FILLER_STEMS
+    return (len(novel) <= max(NOVEL_STEMS, NOVEL_SHARE * len(said)) and len(said - FILLER_STEMS) > 0) or not said - FILLER_STEMS
 
 
 def _prompts(question: Question) -> list[str]:

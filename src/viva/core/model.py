@@ -49,6 +49,10 @@ class Gate(StrEnum):
     DONT_KNOW = "dont_know"
 
 
+Accepted = tuple[tuple[str, str], ...]
+"""Rules of `viva check` that the writer has looked at and waives here, each with the reason."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeyPoint:
     """A claim that a good answer makes."""
@@ -60,6 +64,7 @@ class KeyPoint:
     aspect: Aspect = Aspect.DEFINITION
     probe: str = ""
     hint: str = ""
+    accept: Accepted = ()
 
     @property
     def wordings(self) -> tuple[str, ...]:
@@ -77,6 +82,7 @@ class Misconception:
     contradicts: tuple[str, ...] = ()
     penalty: int = 1
     probe: str = ""
+    accept: Accepted = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +95,7 @@ class Omission:
     when_missing: tuple[str, ...]
     penalty: int = 1
     probe: str = ""
+    accept: Accepted = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,6 +133,7 @@ class Question:
     leads_to: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
     rubric: Rubric | None = None
+    accept: Accepted = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,11 +13,11 @@ def score(rubric: Rubric, verdicts: Verdicts, scale: Scale) -> Score:
     """
     if verdicts.gate is not None:
         return Score(points=0.0, band=band(0.0, scale), aspects=_aspects(rubric, {}))
-    credits = {v.criterion: credit(v, scale) for v in verdicts.key_points}
+    shares = {v.criterion: credit(v, scale) for v in verdicts.key_points}
     total = sum(k.weight for k in rubric.key_points)
-    earned = sum(k.weight * credits[k.id] for k in rubric.key_points)
+    earned = sum(k.weight * shares[k.id] for k in rubric.key_points)
     points = round(min(100.0, max(0.0, 100 * earned / total - _cost(rubric, verdicts, scale))), 1)
-    return Score(points=points, band=band(points, scale), aspects=_aspects(rubric, credits))
+    return Score(points=points, band=band(points, scale), aspects=_aspects(rubric, shares))
 
 
 def credit(verdict: KeyPointVerdict, scale: Scale) -> float:
@@ -40,10 +40,10 @@ def _cost(rubric: Rubric, verdicts: Verdicts, scale: Scale) -> float:
     )
 
 
-def _aspects(rubric: Rubric, credits: Mapping[str, float]) -> dict[str, float]:
+def _aspects(rubric: Rubric, shares: Mapping[str, float]) -> dict[str, float]:
     earned: dict[str, float] = defaultdict(float)
     weight: dict[str, float] = defaultdict(float)
     for key_point in rubric.key_points:
-        earned[key_point.aspect] += key_point.weight * credits.get(key_point.id, 0.0)
+        earned[key_point.aspect] += key_point.weight * shares.get(key_point.id, 0.0)
         weight[key_point.aspect] += key_point.weight
     return {str(aspect): round(earned[aspect] / weight[aspect], 3) for aspect in weight}

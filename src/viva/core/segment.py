@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from viva.core.model import Conversation, Span
 
 LONG_SENTENCE_WORDS = 28
-SENTENCE_END = re.compile(r"(?<=[.!?…。！？])[\"'”’)\]]*\s+(?=\S)|(?<=[。！？])")  # noqa: RUF001 - full-width stops are meant
+SENTENCE_END = re.compile(r"(?<=[.!?…。！？])[\"'”’)\]]*\s+(?=\S)|(?<=[。！？])")
 NO_END = re.compile(r"(?:\b(?:e\.g|i\.e|etc|vs|cf|eq|fig|dr|mr|ms|no|approx)\.|\b[A-Z]\.|^\s*\d+\.)$", re.IGNORECASE)
-CLAUSE_END = re.compile(r"(?<=[;:])\s+|\s+[–—-]\s+|,\s+(?=(?:but|so|while|whereas|because|which|however|then|and then)\b)", re.IGNORECASE)
+CLAUSE_END = re.compile(
+    r"(?<=[;:])\s+|\s+[–—-]\s+|,\s+(?=(?:but|so|while|whereas|because|which|however|then|and then)\b)", re.IGNORECASE
+)
 BULLET = re.compile(r"^\s*(?:[-*•‣◦+]|\d{1,2}[.)])\s+")
 
 

@@ -90,7 +90,9 @@ class EmbeddingJudge:
     def _misconception(self, mistake: Misconception, reading: Reading) -> MistakeVerdict:
         wrong, right = reading.alignments[mistake.id], reading.corrections[mistake.id]
         contrast = _similarity(wrong) - _similarity(right)
-        probability = self._probability(wrong) * sigmoid(self.coefficients.contrast * contrast) * (0.5 if wrong.rejecting else 1.0)
+        probability = (
+            self._probability(wrong) * sigmoid(self.coefficients.contrast * contrast) * (0.5 if wrong.rejecting else 1.0)
+        )
         made = probability >= self.coefficients.made
         evidence = wrong.evidence if made else None
         return MistakeVerdict(criterion=mistake.id, made=made, probability=rounded(probability), evidence=evidence)

@@ -7,7 +7,7 @@ from typing import cast
 import torch
 from safetensors.torch import load_file
 from torch import Tensor, nn
-from torch.nn import functional as F
+from torch.nn import functional
 
 
 class SelfAttention(nn.Module):
@@ -28,7 +28,9 @@ class SelfAttention(nn.Module):
         def split(x: Tensor) -> Tensor:
             return x.view(batch, tokens, self.heads, hidden // self.heads).transpose(1, 2)
 
-        mixed = F.scaled_dot_product_attention(split(self.query(states)), split(self.key(states)), split(self.value(states)), mask)
+        mixed = functional.scaled_dot_product_attention(
+            split(self.query(states)), split(self.key(states)), split(self.value(states)), mask
+        )
         return cast(Tensor, self.out(mixed.transpose(1, 2).reshape(batch, tokens, hidden)))
 
 
@@ -47,7 +49,7 @@ class Layer(nn.Module):
     def forward(self, states: Tensor, mask: Tensor) -> Tensor:
         """Transform; returns the shape of `states`."""
         states = self.attention_norm(states + self.dropout(self.attention(states, mask)))
-        return cast(Tensor, self.norm(states + self.dropout(self.down(F.gelu(self.up(states))))))
+        return cast(Tensor, self.norm(states + self.dropout(self.down(functional.gelu(self.up(states))))))
 
 
 class Bert(nn.Module):

@@ -67,11 +67,16 @@ def main() -> None:
         coverage += sample([e for e in answer_examples(options.public, name) if not is_held_out(e.group)], TEXTS_PER_SET, rng)
     rows = aligner.rows(coverage)
     report = aligner.rows(argkp_examples(options.public, "dev"))
-    numbers: dict[str, Any] = {"version": 1, "fitted_on": {f"{s}.jsonl.gz": file_hash(options.public / f"{s}.jsonl.gz") for s in SETS}}
+    numbers: dict[str, Any] = {
+        "version": 1,
+        "fitted_on": {f"{s}.jsonl.gz": file_hash(options.public / f"{s}.jsonl.gz") for s in SETS},
+    }
     for kind, names in (("tokens", FEATURES), ("pooled", POOLED_FEATURES)):
         numbers[kind] = _logistic(rows, names)
         print(f"{kind}: argkp dev AUC {roc_auc_score(_credited(report), _scores(report, numbers[kind])):.3f}")
-    print(f"best span's cosine: argkp dev AUC {roc_auc_score(_credited(report), [a.features['span_cosine'] for a, _ in report]):.3f}")
+    print(
+        f"best span's cosine: argkp dev AUC {roc_auc_score(_credited(report), [a.features['span_cosine'] for a, _ in report]):.3f}"
+    )
     numbers["credited"], numbers["covered"] = _thresholds(rows, numbers["tokens"])
     numbers["contrast"] = _contrast(aligner, sample(pair_examples(options.public, "cad/train"), TEXTS_PER_SET, rng))
     numbers["made"] = round(numbers["credited"] * 0.5, 4)
@@ -124,7 +129,9 @@ def _contrast(aligner: Aligner, examples: Sequence[Example]) -> float:
             differences += [true[0] - false[0], false[0] - true[0]]
             holds += [1, 0]
     model = LogisticRegression(fit_intercept=False).fit(np.array(differences)[:, None], holds)
-    print(f"contrast: {len(holds) // 2} pairs, the statement that holds is nearer in {np.mean(np.array(differences[::2]) > 0):.2f}")
+    print(
+        f"contrast: {len(holds) // 2} pairs, the statement that holds is nearer in {np.mean(np.array(differences[::2]) > 0):.2f}"
+    )
     return round(float(model.coef_[0][0]), 4)
 
 

@@ -40,8 +40,6 @@ TREES: dict[str, Any] = {
     "max_features": 0.5,
     "random_state": 7,
 }
-RISING = ("credit", "asserted", "credit_over_mean")
-FALLING = ("silent",)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +53,9 @@ class Table:
     def where(self, keep: Callable[[str], bool]) -> "Table":
         """The rows whose label is kept."""
         chosen = [i for i, label in enumerate(self.labels) if keep(label)]
-        return Table(rows=[self.rows[i] for i in chosen], labels=[self.labels[i] for i in chosen], groups=[self.groups[i] for i in chosen])
+        return Table(
+            rows=[self.rows[i] for i in chosen], labels=[self.labels[i] for i in chosen], groups=[self.groups[i] for i in chosen]
+        )
 
 
 def main() -> None:
@@ -87,7 +87,9 @@ def tables(subjects: Sequence[Subject], models: Path) -> tuple[Table, Table]:
     for subject in subjects:
         question = as_question(subject)
         answers = [a for a in subject.answers if "key_points" in a]
-        for answer, reading in zip(answers, grader.read([(question, (Turn(asked=question.text, text=a["text"]),)) for a in answers]), strict=True):
+        for answer, reading in zip(
+            answers, grader.read([(question, (Turn(asked=question.text, text=a["text"]),)) for a in answers]), strict=True
+        ):
             if reading.gate is not None:
                 continue
             found = read_stances(model, reading)
@@ -100,12 +102,16 @@ def tables(subjects: Sequence[Subject], models: Path) -> tuple[Table, Table]:
 
 def as_question(subject: Subject) -> Question:
     """A subject as the pipeline knows it."""
-    key_points = tuple(KeyPoint(id=k["id"], point=k["point"], also=tuple(k.get("also") or ())) for k in subject.rubric["key_points"])
+    key_points = tuple(
+        KeyPoint(id=k["id"], point=k["point"], also=tuple(k.get("also") or ())) for k in subject.rubric["key_points"]
+    )
     wrong = tuple(
         Misconception(id=m["id"], mistake=m["mistake"], correction=m["correction"], contradicts=tuple(m.get("contradicts") or ()))
         for m in subject.misconceptions
     )
-    return Question(id=subject.id, topic=subject.topic, text=subject.text, rubric=Rubric(key_points=key_points, misconceptions=wrong))
+    return Question(
+        id=subject.id, topic=subject.topic, text=subject.text, rubric=Rubric(key_points=key_points, misconceptions=wrong)
+    )
 
 
 def fit_forest(table: Table, truth: Sequence[bool], name: str) -> tuple[dict[str, Any], Any]:
@@ -114,11 +120,11 @@ def fit_forest(table: Table, truth: Sequence[bool], name: str) -> tuple[dict[str
     x, y = np.array([[row[n] for n in names] for row in table.rows]), np.array(truth)
     sums = np.zeros(len(y))
     for train, test in GroupKFold(FOLDS).split(x, y, table.groups):
-        sums[test] = _trees(names).fit(x[train], y[train]).decision_function(x[test])
+        sums[test] = _trees().fit(x[train], y[train]).decision_function(x[test])
     line = LogisticRegression(C=1e6).fit(sums[:, None], y)
     chance = line.predict_proba(sums[:, None])[:, 1]
     print(f"{name}: n {len(y)}, share {y.mean():.2f}, AUC {roc_auc_score(y, chance):.3f}", flush=True)
-    model = _trees(names).fit(x, y)
+    model = _trees().fit(x, y)
     numbers = {
         "names": names,
         "trees": [_tree(stage[0].nodes) for stage in model._predictors],  # noqa: SLF001 - scikit-learn has no public way
@@ -129,7 +135,7 @@ def fit_forest(table: Table, truth: Sequence[bool], name: str) -> tuple[dict[str
     return numbers, chance
 
 
-def _trees(names: Sequence[str]) -> HistGradientBoostingClassifier:
+def _trees() -> HistGradientBoostingClassifier:
     return HistGradientBoostingClassifier(**TREES)
 
 
@@ -166,7 +172,8 @@ def _add(table: Table, row: dict[str, float], label: str, group: str) -> None:
 SCALE = Scale(bands=((0.0, ""),), partial=0.5, prompted=1.0, misconception_points=0.0, omission_points=0.0)
 NOTHING = Logistic(intercept=0.0, weights={})
 UNUSED = EmbeddingJudge(
-    coefficients=Coefficients(version="", tokens=NOTHING, pooled=NOTHING, credited=0, covered=0, made=0, contrast=0), embedder_version=""
+    coefficients=Coefficients(version="", tokens=NOTHING, pooled=NOTHING, credited=0, covered=0, made=0, contrast=0),
+    embedder_version="",
 )
 
 if __name__ == "__main__":

@@ -78,7 +78,9 @@ def _warm_then_linear(step: int, total: int, warm_up: float) -> float:
     return min((step + 1) / warm, max(0.0, (total - step) / max(1, total - warm)))
 
 
-def _resume(checkpoint: Path, net: StanceNet, optimiser: torch.optim.Optimizer, schedule: torch.optim.lr_scheduler.LRScheduler) -> int:
+def _resume(
+    checkpoint: Path, net: StanceNet, optimiser: torch.optim.Optimizer, schedule: torch.optim.lr_scheduler.LRScheduler
+) -> int:
     if not checkpoint.exists():
         return 0
     state = torch.load(checkpoint, weights_only=True)

@@ -40,7 +40,9 @@ def main() -> None:
     options.runs.mkdir(parents=True, exist_ok=True)
     rng = random.Random(SEED)
     public = public_examples(options.public, rng) if options.public else []
-    print(json.dumps(used_files(options.public), indent=1) if options.public else "No public sets: training on our own data alone.")
+    print(
+        json.dumps(used_files(options.public), indent=1) if options.public else "No public sets: training on our own data alone."
+    )
     torch.manual_seed(SEED)
     net, tokenizer = StanceNet(load_bert(base_model())), load_tokenizer()
     if public:

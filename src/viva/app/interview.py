@@ -1,0 +1,231 @@
+"""One question put to the candidate, with its follow-ups: listen, store, grade, feed back, probe."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+
+from viva.app.events import (
+    Command,
+    Event,
+    Explained,
+    FeedbackGiven,
+    FollowUpAsked,
+    HintGiven,
+    ModelAnswerShown,
+    NotGraded,
+    Notice,
+    Noticed,
+    QuestionAsked,
+    Said,
+)
+from viva.app.ports import AttemptStore, Candidate, Clock, Examiner
+from viva.app.session_summary import Outcome
+from viva.core.feedback import feed_back
+from viva.core.model import Assessment, Conversation, FollowUp, KeyPoint, Question, Turn, Ungraded
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """How far an attempt has got; `earlier` is the outcome of an earlier attempt at the same question."""
+
+    attempt: str
+    question: Question
+    turns: Conversation = ()
+    assessments: tuple[Assessment, ...] = ()
+    ungraded: Ungraded | None = None
+    earlier: Outcome | None = None
+
+    @property
+    def latest(self) -> Assessment | None:
+        """The assessment that is in force."""
+        return self.assessments[-1] if self.assessments else None
+
+    @property
+    def compared_with(self) -> Assessment | None:
+        """What the feedback shows as before: the earlier attempt, or the opening answer."""
+        if self.earlier:
+            return self.earlier.final
+        return self.assessments[0] if len(self.assessments) > 1 else None
+
+    @property
+    def outcome(self) -> Outcome:
+        """What became of the question so far."""
+        before = self.compared_with or self.latest
+        return Outcome(question=self.question, first=before, final=self.latest, ungraded=self.ungraded)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scene:
+    """What the commands refer to while the candidate is asked something, or between two questions."""
+
+    asked: Event
+    exam: bool
+    hints: tuple[str, ...] = ()
+    explained: Explained | None = None
+    finished: Question | None = None
+    may_go_back: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Interview:
+    """Conducts attempts, one at a time, under the rules of one session."""
+
+    store: AttemptStore
+    examiner: Examiner
+    candidate: Candidate
+    clock: Clock
+    new_id: Callable[[], str]
+    session: str
+    follow_ups: int
+    exam: bool
+
+    def open(self, asked: QuestionAsked, last: Outcome | None) -> Progress | Command:
+        """Listen for the answer to a question that was just put; a command where it is not answered."""
+        scene = Scene(
+            asked=asked,
+            exam=self.exam,
+            hints=tuple(_hints(asked.question, None, None)),
+            explained=explained(last) if last else None,
+            may_go_back=last is not None and not asked.again,
+        )
+        heard = self.hear(scene)
+        if isinstance(heard, Command):
+            return heard
+        progress = Progress(attempt=self.new_id(), question=asked.question, earlier=last if asked.again else None)
+        self.store.open_attempt(self.session, progress.attempt, asked.question, self.clock.now())
+        return self._remember(progress, Turn(asked=asked.question.text, text=heard.text))
+
+    def discuss(self, progress: Progress) -> tuple[Outcome, Command | None]:
+        """Grade what was said and follow up until there is nothing more to ask; a command where one ended it."""
+        command: Command | None = None
+        while progress.question.rubric is not None:
+            progress = self._assess(progress)
+            if progress.ungraded is not None:
+                self._show_unless_exam(NotGraded(ungraded=progress.ungraded))
+                break
+            follow_up = self._next(progress)
+            self._feed_back(progress, follow_up)
+            if follow_up is None:
+                break
+            heard = self._follow_up(progress, follow_up)
+            if isinstance(heard, Command):
+                command = heard
+                break
+            progress = self._remember(progress, Turn(asked=follow_up.text, text=heard.text, criterion=follow_up.criterion))
+        self.store.close_attempt(progress.attempt, self.clock.now())
+        self._finish(progress, command)
+        return progress.outcome, command if command is Command.QUIT else None
+
+    def hear(self, scene: Scene) -> Said | Command:
+        """Wait for an answer, carrying out what commands ask for; SKIP, QUIT and a possible AGAIN are handed back."""
+        hints = iter(scene.hints)
+        while True:
+            heard = self.candidate.listen()
+            if isinstance(heard, Said) or leaves(heard, scene):
+                return heard
+            self.candidate.show(reply(heard, scene, hints))
+
+    def _remember(self, progress: Progress, turn: Turn) -> Progress:
+        """Write what was said before anything else is done with it."""
+        self.store.add_turn(progress.attempt, turn, self.clock.now())
+        if self.exam:
+            self.candidate.show(Noticed(notice=Notice.RECORDED))
+        return replace(progress, turns=(*progress.turns, turn))
+
+    def _assess(self, progress: Progress) -> Progress:
+        """Grade the conversation, unless its last turn was graded before the session was interrupted."""
+        latest = progress.latest
+        if latest is not None and len(latest.conversation) == len(progress.turns):
+            return progress
+        graded = self.examiner.grade(progress.question, progress.turns, latest)
+        if isinstance(graded, Ungraded):
+            return replace(progress, ungraded=graded)
+        self.store.add_assessment(progress.attempt, progress.question, graded, self.clock.now())
+        return replace(progress, assessments=(*progress.assessments, graded))
+
+    def _next(self, progress: Progress) -> FollowUp | None:
+        """The follow-up to ask, if one is left; an answer given again is not followed up."""
+        follow_up = progress.latest.follow_up if progress.latest else None
+        if follow_up is None or follow_up.criterion is None or progress.earlier is not None:
+            return None
+        return follow_up if len(progress.turns) <= self.follow_ups else None
+
+    def _feed_back(self, progress: Progress, coming: FollowUp | None) -> None:
+        assert progress.latest is not None  # noqa: S101 - just assessed
+        feedback = feed_back(progress.question, progress.latest, progress.compared_with)
+        self._show_unless_exam(
+            FeedbackGiven(feedback=feedback, final=coming is None, coming=coming.criterion if coming else None)
+        )
+
+    def _follow_up(self, progress: Progress, follow_up: FollowUp) -> Said | Command:
+        number = len(progress.turns)
+        asked = FollowUpAsked(follow_up=follow_up, number=number, total=self.follow_ups, exam=self.exam)
+        self.candidate.show(asked)
+        why = replace(explained(progress.outcome), final=False, follow_up=follow_up)
+        hints = tuple(_hints(progress.question, follow_up.criterion, progress.latest))
+        return self.hear(Scene(asked=asked, exam=self.exam, hints=hints, explained=why))
+
+    def _finish(self, progress: Progress, command: Command | None) -> None:
+        """Show what was kept back: nothing in an exam, and on the way out only what was asked for."""
+        if self.exam or command is Command.QUIT:
+            return
+        if progress.question.rubric is None:
+            self.candidate.show(Noticed(notice=Notice.NOT_SCORED))
+        if command is Command.SKIP:
+            self._feed_back(progress, None)
+        if progress.question.model_answer and progress.earlier is None:
+            self.candidate.show(ModelAnswerShown(question=progress.question))
+
+    def _show_unless_exam(self, event: Event) -> None:
+        if not self.exam:
+            self.candidate.show(event)
+
+
+def explained(outcome: Outcome) -> Explained | None:
+    """Why a question was judged as it was; None where it was not."""
+    if outcome.final is None:
+        return None
+    before = outcome.first if outcome.first is not outcome.final else None
+    feedback = feed_back(outcome.question, outcome.final, before)
+    return Explained(feedback=feedback, final=True, details=outcome.final.verdicts.details)
+
+
+def leaves(command: Command, scene: Scene) -> bool:
+    """Whether a command leads away from what was asked."""
+    return command in (Command.SKIP, Command.QUIT) or (command is Command.AGAIN and scene.may_go_back and not scene.exam)
+
+
+def reply(command: Command, scene: Scene, hints: Iterator[str]) -> Event:
+    """What is shown for a command that does not lead away."""
+    if command is Command.REPEAT:
+        return scene.asked
+    if scene.exam:
+        return Noticed(notice=Notice.NOT_IN_EXAM)
+    match command:
+        case Command.HINT:
+            hint = next(hints, None)
+            return HintGiven(text=hint) if hint else Noticed(notice=Notice.NO_HINT)
+        case Command.WHY:
+            return scene.explained or Noticed(notice=Notice.NOTHING_JUDGED)
+        case Command.ANSWER if scene.finished is None:
+            return Noticed(notice=Notice.ANSWER_LATER)
+        case Command.ANSWER if scene.finished.model_answer:
+            return ModelAnswerShown(question=scene.finished)
+        case Command.ANSWER:
+            return Noticed(notice=Notice.NO_MODEL_ANSWER)
+        case _:
+            return Noticed(notice=Notice.AGAIN_LATER)
+
+
+def _hints(question: Question, target: str | None, assessment: Assessment | None) -> Iterator[str]:
+    """The target's hint, then those of what is still missing, the heaviest first."""
+    if question.rubric is None:
+        return
+    said = {v.criterion for v in assessment.verdicts.key_points if v.label.credited} if assessment else set()
+    denied = next((m.contradicts for m in question.rubric.misconceptions if m.id == target), ())
+
+    def nearness(point: KeyPoint) -> tuple[bool, int]:
+        return point.id != target and point.id not in denied, -point.weight
+
+    for point in sorted(question.rubric.key_points, key=nearness):
+        if point.hint and point.id not in said:
+            yield point.hint
