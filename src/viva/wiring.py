@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from viva.adapters.onnx.files import ModelFolder
     from viva.app.grading import Grader
     from viva.app.ports import AttemptStore, Bank, Embedder, Judge
+    from viva.core.gold import GoldAnswer
 
 
 class SystemClock:
@@ -45,8 +46,13 @@ def history_file(settings: Settings) -> Path:
 
 def embedder(settings: Settings) -> Embedder:
     """The embedder that was asked for."""
-    if settings.embedder != "onnx":
-        raise UsageError(f"The embedder {settings.embedder} is not there yet.", "Leave --embedder out to use the built-in one.")
+    kind, _, name = settings.embedder.partition(":")
+    if kind == "sentence-transformers":
+        from viva.adapters.sentence_transformers_embedder import SentenceTransformersEmbedder
+
+        return SentenceTransformersEmbedder(name)
+    if kind == "openai":
+        raise UsageError("The embedder openai:MODEL is not there yet.", "Leave --embedder out to use the built-in one.")
     from viva.adapters.onnx.embedder import OnnxEmbedder
 
     return OnnxEmbedder(models())
@@ -56,15 +62,44 @@ def judge(settings: Settings, embedder: Embedder) -> Judge:
     """The judge that was asked for."""
     if settings.judge in (JudgeName.LLM, JudgeName.BOTH):
         raise UsageError(f"The judge {settings.judge} is not there yet.", "Use --judge local or --judge embedding.")
-    raise NotImplementedError
+    return embedding_judge(embedder) if settings.judge is JudgeName.EMBEDDING else local_judge(embedder)
 
 
-def grader(settings: Settings) -> Grader:
+def embedding_judge(embedder: Embedder) -> Judge:
+    """The judge that knows similarity alone."""
+    from viva.adapters.coefficients import embedding_coefficients
+    from viva.adapters.resources import builtin_bank
+    from viva.core.verdict import EmbeddingJudge
+
+    numbers = embedding_coefficients(builtin_bank() / "rubric" / "embedding-judge.yaml")
+    return EmbeddingJudge(coefficients=numbers, embedder_version=embedder.version)
+
+
+def local_judge(embedder: Embedder) -> Judge:
+    """The default judge: the stance model and alignment, combined."""
+    from viva.adapters.onnx.combiner import read_combiner
+    from viva.adapters.onnx.stance import OnnxStanceModel
+    from viva.app.local_judge import LocalJudge
+
+    folder = models()
+    if not folder.has("stance.onnx"):
+        return embedding_judge(embedder)
+    return LocalJudge(model=OnnxStanceModel(folder), combiner=read_combiner(folder), embedder_version=embedder.version)
+
+
+def grader(settings: Settings, bank: Bank) -> Grader:
     """What grades answers: one embedder, one judge and the bank's scale."""
     from viva.app.grading import Grader
 
     chosen = embedder(settings)
-    return Grader(embedder=chosen, judge=judge(settings, chosen), scale=bank(settings).scale)
+    return Grader(embedder=chosen, judge=judge(settings, chosen), scale=bank.scale)
+
+
+def gold(folder: Path, bank: Bank) -> list[GoldAnswer]:
+    """Labelled answers, checked against the bank."""
+    from viva.adapters.gold import read_gold
+
+    return read_gold(folder, bank)
 
 
 def models() -> ModelFolder:

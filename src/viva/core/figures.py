@@ -73,6 +73,17 @@ def figures(rows: Rows) -> Figures:
     }
 
 
+def paired(first: Rows, second: Rows) -> Figures:
+    """How much better the first judge is than the second on the same answers, with 95 % intervals by question."""
+    return {
+        "auc": _difference(first.key_points, second.key_points, _auc),
+        "within_kind_auc": _difference(first.key_points, second.key_points, within_kind_auc),
+        "macro_f1": _difference(first.key_points, second.key_points, _macro_f1),
+        "mistakes_f1": _difference(first.mistakes, second.mistakes, _mistakes_f1),
+        "pearson": _difference(first.scores, second.scores, _pearson),
+    }
+
+
 def within_kind_auc(rows: Sequence[KeyPointRow]) -> float | None:
     """The mean AUC inside each kind of answer that makes some points and not others."""
     aucs = [_auc([r for r in rows if r.kind == kind]) for kind in WITHIN_KINDS]
@@ -83,7 +94,7 @@ def _key_points(rows: Sequence[KeyPointRow]) -> Figures:
     gold, found = [r.gold.credited for r in rows], [r.found.credited for r in rows]
     return {
         "n": len(rows),
-        "macro_f1": agreement.macro_f1(gold, found),
+        "macro_f1": _macro_f1(rows),
         "auc": _auc(rows),
         "within_kind_auc": within_kind_auc(rows),
         "accuracy": _mean([float(g == f) for g, f in zip(gold, found, strict=True)]),
@@ -133,7 +144,7 @@ def _scores(rows: Sequence[ScoreRow]) -> Figures:
     found, gold = [r.found for r in rows], [r.gold for r in rows]
     return {
         "n": len(rows),
-        "pearson": agreement.pearson(found, gold),
+        "pearson": _pearson(rows),
         "spearman": agreement.spearman(found, gold),
         "mae": _mean([abs(f - g) for f, g in zip(found, gold, strict=True)]),
         "qwk": agreement.quadratic_kappa(found, gold),
@@ -147,7 +158,7 @@ def _kind(kind: str, answers: int, rows: Rows) -> Figures:
         "answers": answers,
         "mean_score": _mean([r.found for r in scores]),
         "mean_gold": _mean([r.gold for r in scores]),
-        "macro_f1": agreement.macro_f1([r.gold.credited for r in points], [r.found.credited for r in points]) if points else None,
+        "macro_f1": _macro_f1(points) if points else None,
         "auc": _auc(points),
         "credited": _mean([float(r.found.credited) for r in points]),
         "gold_credited": _mean([float(r.gold.credited) for r in points]),
@@ -155,19 +166,42 @@ def _kind(kind: str, answers: int, rows: Rows) -> Figures:
 
 
 def _intervals(rows: Rows) -> Figures:
-    points, mistakes, scores = rows.key_points, rows.mistakes, rows.scores
     return {
-        "auc": _interval(points, _auc),
-        "within_kind_auc": _interval(points, within_kind_auc),
-        "macro_f1": _interval(points, lambda r: agreement.macro_f1([x.gold.credited for x in r], [x.found.credited for x in r])),
-        "mistakes_f1": _interval(mistakes, lambda r: agreement.precision_recall_f1([x.gold for x in r], [x.found for x in r])[2]),
-        "pearson": _interval(scores, lambda r: agreement.pearson([x.found for x in r], [x.gold for x in r])),
+        "auc": _interval(rows.key_points, _auc),
+        "within_kind_auc": _interval(rows.key_points, within_kind_auc),
+        "macro_f1": _interval(rows.key_points, _macro_f1),
+        "mistakes_f1": _interval(rows.mistakes, _mistakes_f1),
+        "pearson": _interval(rows.scores, _pearson),
     }
 
 
 def _interval(rows: Sequence[Row], figure: Callable[[Sequence[Row]], float | None]) -> list[float] | None:
     found = agreement.bootstrap([r.question for r in rows], lambda indices: figure([rows[i] for i in indices]))
     return list(found) if found else None
+
+
+def _difference(first: Sequence[Row], second: Sequence[Row], figure: Callable[[Sequence[Row]], float | None]) -> Figures | None:
+    if [r.question for r in first] != [r.question for r in second]:
+        return None
+
+    def gain(indices: Sequence[int]) -> float | None:
+        ours, theirs = figure([first[i] for i in indices]), figure([second[i] for i in indices])
+        return None if ours is None or theirs is None else ours - theirs
+
+    interval = agreement.bootstrap([r.question for r in first], gain)
+    return {"difference": gain(range(len(first))), "interval": list(interval) if interval else None}
+
+
+def _macro_f1(rows: Sequence[KeyPointRow]) -> float | None:
+    return agreement.macro_f1([r.gold.credited for r in rows], [r.found.credited for r in rows])
+
+
+def _mistakes_f1(rows: Sequence[MistakeRow]) -> float | None:
+    return agreement.precision_recall_f1([r.gold for r in rows], [r.found for r in rows])[2]
+
+
+def _pearson(rows: Sequence[ScoreRow]) -> float | None:
+    return agreement.pearson([r.found for r in rows], [r.gold for r in rows])
 
 
 def _auc(rows: Sequence[KeyPointRow]) -> float | None:
