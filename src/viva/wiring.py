@@ -26,10 +26,10 @@ class SystemClock:
 
 def bank(settings: Settings) -> Bank:
     """The bank in use: the folders that were named, or the built-in one."""
-    from viva.adapters.resources import builtin_bank
-    from viva.adapters.yaml_bank import load_bank
+    from viva.adapters.resources import builtin_bank, builtin_scale
+    from viva.adapters.yaml_bank import YamlBank
 
-    return load_bank(settings.banks or (builtin_bank(),), cache_dir=settings.cache_dir)
+    return YamlBank(settings.banks or (builtin_bank(),), default_scale=builtin_scale(), cache_dir=settings.cache_dir)
 
 
 def store(settings: Settings) -> AttemptStore:

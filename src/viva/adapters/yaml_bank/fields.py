@@ -4,6 +4,7 @@ import difflib
 import re
 from collections.abc import Callable, Collection, Iterator
 from enum import StrEnum
+from functools import partial
 from typing import Any, TypeVar
 
 from viva.adapters.yaml_bank.source import Node, Report
@@ -21,8 +22,9 @@ class Fields:
     A value that is wrong is noted and replaced by an empty one, so that all that is wrong is found in one pass.
     """
 
-    def __init__(self, node: Node, what: str, report: Report) -> None:
+    def __init__(self, node: Node, what: str, report: Report, key_line: int = 0) -> None:
         self.line = node.line
+        self.key_line = key_line or node.line
         self.what = what
         self.report = report
         self.key_lines = node.key_lines
@@ -40,6 +42,16 @@ class Fields:
     def line_of(self, key: str) -> int:
         """The line of a key's value, or of the mapping where there is no such key."""
         return self.nodes[key].line if key in self.nodes else self.line
+
+    def entry_lines(self, key: str) -> tuple[int, ...]:
+        """The line of each entry of a list."""
+        value = self.nodes[key].value if key in self.nodes else None
+        return tuple(node.line for node in value) if isinstance(value, list) else ()
+
+    def inner(self, key: str, what: str) -> "Fields":
+        """A mapping that has to be there, to be read in its turn."""
+        node = self._node(key, required=True)
+        return Fields(node or Node(line=self.line, value={}), what, self.report)
 
     def text(self, key: str, default: str | None = None) -> str:
         """A text that is not empty; without a default it has to be there."""
@@ -78,30 +90,26 @@ class Fields:
         self.report(node.line, f"'{key}' must be 1, 2 or 3, not {shown(node.value)}")
         return 1
 
-    def number(self, key: str, low: float, high: float) -> float | None:
-        """A number between two bounds; None where it is left out or wrong."""
-        node = self._node(key, required=False)
+    def number(self, key: str, low: float, high: float) -> float:
+        """A number between two bounds, which has to be there."""
+        node = self._node(key, required=True)
         if node is None:
-            return None
+            return low
         if isinstance(node.value, int | float) and not isinstance(node.value, bool) and low <= node.value <= high:
             return float(node.value)
         self.report(node.line, f"'{key}' must be a number from {low:g} to {high:g}, not {shown(node.value)}")
-        return None
+        return low
 
     def texts(self, key: str) -> tuple[str, ...]:
         """A list of texts; empty where it is left out."""
-        return tuple(text for text, _ in self.texts_with_lines(key))
-
-    def texts_with_lines(self, key: str) -> tuple[tuple[str, int], ...]:
-        """A list of texts, each with its line."""
-        return tuple((self._as_text(node, f"an entry of '{key}'"), node.line) for node in self._list(key, required=False))
+        return tuple(self._as_text(node, f"an entry of '{key}'") for node in self._list(key, required=False))
 
     def references(self, key: str, known: Collection[str], what: str) -> tuple[str, ...]:
         """A list of ids, each of them known."""
-        found = self.texts_with_lines(key)
-        for text, line in found:
-            check_reference(text, known, what, lambda message, line=line: self.report(line, f"'{key}' names {message}"))
-        return tuple(text for text, _ in found)
+        ids = self.texts(key)
+        for text, line in zip(ids, self.entry_lines(key), strict=True):
+            check_reference(text, known, f"'{key}' names", what, partial(self.report, line))
+        return ids
 
     def pairs(self, key: str) -> tuple[tuple[str, str], ...]:
         """A mapping from words to texts, as pairs in the order written."""
@@ -113,17 +121,17 @@ class Fields:
 
     def each(self, key: str, what: str, read: Callable[["Fields"], Thing], *, required: bool = True) -> tuple[Thing, ...]:
         """A list of mappings, each read by `read`; where it is required it has at least one."""
-        return tuple(_read(node, what, read, self.report) for node in self._list(key, required=required))
+        return tuple(_read(Fields(node, what, self.report), read) for node in self._list(key, required=required))
 
-    def each_entry(self, key: str, what: str, read: Callable[[str, "Fields"], Thing]) -> dict[str, Thing]:
-        """A mapping of mappings, each read by `read` together with its key; it has at least one."""
-        node = self._node(key, required=True)
-        if node is None:
-            return {}
-        if not isinstance(node.value, dict) or not node.value:
-            self.report(node.line, f"'{key}' must be a mapping with at least one entry, not {kind(node.value)}")
-            return {}
-        return {name: _read(child, what, lambda f, name=name: read(name, f), self.report) for name, child in node.value.items()}
+    def each_entry(self, key: str, what: str, read: Callable[[str, "Fields"], Thing]) -> tuple[Thing, ...]:
+        """A mapping of mappings with at least one entry, each read by `read` together with its key."""
+        fields = self.inner(key, f"'{key}'")
+        if fields.is_mapping and not fields.nodes and key in self.nodes:
+            self.report(fields.line, f"'{key}' is empty; write at least one entry")
+        return tuple(
+            _read(Fields(node, what, self.report, fields.key_lines[name]), partial(read, name))
+            for name, node in fields.nodes.items()
+        )
 
     def close(self) -> None:
         """Note the keys that nobody asked for."""
@@ -157,7 +165,9 @@ class Fields:
         if isinstance(node.value, str) or node.value is None:
             self.report(node.line, f"{what} is empty; write it, or remove the entry")
         elif isinstance(node.value, list | dict):
-            self.report(node.line, f"{what} must be a text, not {kind(node.value)}; put it in quotes if it contains ': ' or brackets")
+            self.report(
+                node.line, f"{what} must be a text, not {kind(node.value)}; put it in quotes if it contains ': ' or brackets"
+            )
         else:
             self.report(node.line, f"{what} must be a text, not {shown(node.value)}; put it in quotes")
         return ""
@@ -171,11 +181,14 @@ def check_id(text: str, line: int, report: Report) -> None:
         report(line, f"the id {shown(text)} is not kebab-case; {example}")
 
 
-def check_reference(text: str, known: Collection[str], what: str, note: Callable[[str], None]) -> None:
+def check_reference(text: str, known: Collection[str], how: str, what: str, note: Callable[[str], None]) -> None:
     """Note a reference to something that is not there, with the nearest that is."""
     if text and text not in known:
         near = difflib.get_close_matches(text, known, n=1)
-        note(f"{shown(text)}, but there is no such {what}; " + (f"did you mean '{near[0]}'?" if near else "correct or remove it"))
+        note(
+            f"{how} {shown(text)}, but there is no such {what}; "
+            + (f"did you mean '{near[0]}'?" if near else "correct or remove it")
+        )
 
 
 def kind(value: Any) -> str:
@@ -197,8 +210,7 @@ def _either(options: list[str]) -> str:
     return f"{', '.join(options[:-1])} or {options[-1]}"
 
 
-def _read(node: Node, what: str, read: Callable[[Fields], Thing], report: Report) -> Thing:
-    fields = Fields(node, what, report)
+def _read(fields: Fields, read: Callable[[Fields], Thing]) -> Thing:
     thing = read(fields)
     fields.close()
     return thing

@@ -31,7 +31,7 @@ class Node:
     size: int = 1
 
 
-class Malformed(Exception):  # noqa: N818 - caught in this file
+class Malformed(Exception):
     """The text cannot be read as YAML from a certain line on."""
 
     def __init__(self, line: int, message: str) -> None:
@@ -68,7 +68,9 @@ def _tree(text: str, report: Report) -> Node:
             builder.take(event)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        raise Malformed(mark.line + 1 if mark else 1, f"malformed YAML: {error.problem or error.context}{_advice(error)}") from error
+        raise Malformed(
+            mark.line + 1 if mark else 1, f"malformed YAML: {error.problem or error.context}{_advice(error)}"
+        ) from error
     except yaml.YAMLError as error:
         raise Malformed(1, f"malformed YAML: {error}") from error
     except RecursionError as error:
@@ -114,7 +116,7 @@ class _Builder:
         elif isinstance(event, yaml.MappingEndEvent | yaml.SequenceEndEvent):
             self._close()
         elif isinstance(event, yaml.AliasEvent):
-            self._place(self._aliased(event.anchor, line), None)
+            self._place(self._aliased(str(event.anchor), line), None)
         elif isinstance(event, yaml.DocumentStartEvent) and self.root is not None:
             raise Malformed(line, "a second document begins here; keep one document a file, without '---' between its parts")
 

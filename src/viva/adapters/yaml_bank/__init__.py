@@ -1,0 +1,5 @@
+"""Banks of questions in YAML files."""
+
+from viva.adapters.yaml_bank.bank import YamlBank
+
+__all__ = ["YamlBank"]
