@@ -134,12 +134,9 @@ class ModelAnswerShown:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExamReviewed:
-    """An exam is over: what follows is the feedback on the `number`th question that was answered."""
+    """An exam is over: what follows is the feedback on this question."""
 
-    question: Question
-    title: str
-    number: int
-    total: int
+    asked: QuestionAsked
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

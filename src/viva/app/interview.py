@@ -160,9 +160,16 @@ class Interview:
         number = len(progress.turns)
         asked = FollowUpAsked(follow_up=follow_up, number=number, total=self.follow_ups, exam=self.exam)
         self.candidate.show(asked)
-        why = replace(explained(progress.outcome), final=False, follow_up=follow_up)
+        why = explained(progress.outcome)
         hints = tuple(_hints(progress.question, follow_up.criterion, progress.latest))
-        return self.hear(Scene(asked=asked, exam=self.exam, hints=hints, explained=why))
+        return self.hear(
+            Scene(
+                asked=asked,
+                exam=self.exam,
+                hints=hints,
+                explained=replace(why, final=False, follow_up=follow_up) if why else None,
+            )
+        )
 
     def _finish(self, progress: Progress, command: Command | None) -> None:
         """Show what was kept back: nothing in an exam, and on the way out only what was asked for."""
@@ -200,20 +207,22 @@ def reply(command: Command, scene: Scene, hints: Iterator[str]) -> Event:
         return scene.asked
     if scene.exam:
         return Noticed(notice=Notice.NOT_IN_EXAM)
-    match command:
-        case Command.HINT:
-            hint = next(hints, None)
-            return HintGiven(text=hint) if hint else Noticed(notice=Notice.NO_HINT)
-        case Command.WHY:
-            return scene.explained or Noticed(notice=Notice.NOTHING_JUDGED)
-        case Command.ANSWER if scene.finished is None:
-            return Noticed(notice=Notice.ANSWER_LATER)
-        case Command.ANSWER if scene.finished.model_answer:
-            return ModelAnswerShown(question=scene.finished)
-        case Command.ANSWER:
-            return Noticed(notice=Notice.NO_MODEL_ANSWER)
-        case _:
-            return Noticed(notice=Notice.AGAIN_LATER)
+    if command is Command.HINT:
+        return _hint(hints)
+    if command is Command.WHY:
+        return scene.explained or Noticed(notice=Notice.NOTHING_JUDGED)
+    return _model_answer(scene.finished) if command is Command.ANSWER else Noticed(notice=Notice.AGAIN_LATER)
+
+
+def _hint(hints: Iterator[str]) -> Event:
+    hint = next(hints, None)
+    return HintGiven(text=hint) if hint else Noticed(notice=Notice.NO_HINT)
+
+
+def _model_answer(finished: Question | None) -> Event:
+    if finished is None:
+        return Noticed(notice=Notice.ANSWER_LATER)
+    return ModelAnswerShown(question=finished) if finished.model_answer else Noticed(notice=Notice.NO_MODEL_ANSWER)
 
 
 def _hints(question: Question, target: str | None, assessment: Assessment | None) -> Iterator[str]:
