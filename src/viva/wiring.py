@@ -97,7 +97,7 @@ def grader(settings: Settings, bank: Bank) -> Grader:
 
 def gold(folder: Path, bank: Bank) -> list[GoldAnswer]:
     """Labelled answers, checked against the bank."""
-    from viva.adapters.gold import read_gold
+    from viva.adapters.yaml_bank.gold import read_gold
 
     return read_gold(folder, bank)
 

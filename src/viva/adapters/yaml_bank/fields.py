@@ -63,6 +63,13 @@ class Fields:
             return ""
         return self._as_text(node, f"'{key}'")
 
+    def raw_text(self, key: str) -> str:
+        """A text that has to be there, exactly as it stands; it may be empty."""
+        node = self._node(key, required=True)
+        if node is None or isinstance(node.value, str):
+            return node.value if node else ""
+        return self._as_text(node, f"'{key}'")
+
     def identifier(self, key: str) -> str:
         """A text in kebab-case."""
         text = self.text(key)
@@ -71,7 +78,7 @@ class Fields:
         return text
 
     def choice(self, key: str, default: Choice) -> Choice:
-        """One of an enumeration's values."""
+        """One of an enumeration's values; the default where it is left out or wrong."""
         text = self.text(key, str(default))
         options = type(default)
         if text in list(options):
@@ -104,12 +111,15 @@ class Fields:
         """A list of texts; empty where it is left out."""
         return tuple(self._as_text(node, f"an entry of '{key}'") for node in self._list(key, required=False))
 
+    def reference(self, key: str, known: Collection[str], what: str) -> str:
+        """An id that is known; empty where it is not."""
+        text = self.text(key)
+        return text if self._known(text, self.line_of(key), key, known, what) else ""
+
     def references(self, key: str, known: Collection[str], what: str) -> tuple[str, ...]:
-        """A list of ids, each of them known."""
-        ids = self.texts(key)
-        for text, line in zip(ids, self.entry_lines(key), strict=True):
-            check_reference(text, known, f"'{key}' names", what, partial(self.report, line))
-        return ids
+        """A list of ids, each of them known; those that are not are left out."""
+        ids = zip(self.texts(key), self.entry_lines(key), strict=True)
+        return tuple(text for text, line in ids if self._known(text, line, key, known, what))
 
     def pairs(self, key: str) -> tuple[tuple[str, str], ...]:
         """A mapping from words to texts, as pairs in the order written."""
@@ -140,6 +150,11 @@ class Fields:
                 near = difflib.get_close_matches(key, self.asked, n=1)
                 advice = f"did you mean '{near[0]}'?" if near else f"the keys here are {', '.join(dict.fromkeys(self.asked))}"
                 self.report(self.key_lines[key], f"unknown key {shown(key)} in {self.what}; {advice}")
+
+    def _known(self, text: str, line: int, key: str, known: Collection[str], what: str) -> bool:
+        if text:
+            check_reference(text, known, f"'{key}' names", what, partial(self.report, line))
+        return text in known
 
     def _node(self, key: str, *, required: bool) -> Node | None:
         self.asked.append(key)
@@ -183,7 +198,7 @@ def check_id(text: str, line: int, report: Report) -> None:
 
 def check_reference(text: str, known: Collection[str], how: str, what: str, note: Callable[[str], None]) -> None:
     """Note a reference to something that is not there, with the nearest that is."""
-    if text and text not in known:
+    if text not in known:
         near = difflib.get_close_matches(text, known, n=1)
         note(
             f"{how} {shown(text)}, but there is no such {what}; "

@@ -35,21 +35,22 @@ class FoundRubric:
 class Topic:
     """A file of questions as it was read."""
 
+    file: BankFile
     name: str
     title: str
     questions: tuple[FoundQuestion, ...]
 
 
-def read_questions(file: BankFile, problems: list[Problem]) -> Topic:
-    """The questions of a file; what is wrong goes to `problems`."""
+def read_questions(file: BankFile, problems: list[Problem]) -> Topic | None:
+    """The questions of a file, None where it cannot be read at all; what is wrong goes to `problems`."""
     fields = open_file(file, "a file of questions", problems)
     if fields is None:
-        return Topic(name=file.stem, title="", questions=())
+        return None
     topic = _topic(fields, file)
     title = fields.text("title", default_title(topic))
     questions = fields.each("questions", "a question", lambda f: _question(f, topic, file))
     fields.close()
-    return Topic(name=topic, title=title, questions=questions)
+    return Topic(file=file, name=topic, title=title, questions=questions)
 
 
 def read_rubrics(file: BankFile, problems: list[Problem]) -> tuple[FoundRubric, ...]:
@@ -164,8 +165,10 @@ def _mistake(fields: Fields, seen: dict[str, int], key_points: list[str]) -> Mis
 
 def _criterion_id(fields: Fields, seen: dict[str, int]) -> str:
     criterion, line = fields.identifier("id"), fields.line_of("id")
-    if criterion and seen.setdefault(criterion, line) != line:
+    if criterion in seen:
         fields.report(line, f"the id {shown(criterion)} is taken in this rubric by line {seen[criterion]}; choose another one")
+    elif criterion:
+        seen[criterion] = line
     return criterion
 
 
