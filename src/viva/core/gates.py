@@ -15,7 +15,7 @@ from viva.core.model import (
     Span,
     Verdicts,
 )
-from viva.core.text import FILLER_WORDS, FUNCTION_WORDS, content_stems, stem, words
+from viva.core.text import FILLER_WORDS, FUNCTION_WORDS, content_stems, negations, stem, words
 
 DONT_KNOW = re.compile(
     r"\b(?:(?:i )?(?:really |honestly |just )?(?:do not|don'?t|dunno|cannot|can'?t) ?(?:know|remember|recall|say|answer|tell)?|no (?:idea|clue)"
@@ -26,7 +26,6 @@ CLAIM = re.compile(
     r"[=<>≤≥≈∝→⇒↑↓+*/^²√Σ]|->|=>|:\s|\b(?:vs|min|max|no|not|low|high|more|less|too|if|so|bc|cuz|thus|hence)\b|\w+(?:ed|es|izes|ises)\b"
 )
 DONT_KNOW_STEMS = 4
-NOVEL_STEMS = 2
 NOVEL_SHARE = 0.15
 LIST_ITEM_WORDS = 4
 LIST_ITEMS = 4
@@ -82,11 +81,11 @@ def _gives_up(text: str) -> bool:
 
 
 def _echoes(question: Question, conversation: Conversation, text: str) -> bool:
+    """Hardly a word of its own: what is said again may be negated, though, and then it is a claim."""
     given = " ".join((question.text, *(turn.asked for turn in conversation), *_prompts(question)))
-    known = set(content_stems(given)) | FILLER_STEMS
     said = set(content_stems(text))
-    novel = said - known
-    return (len(novel) <= max(NOVEL_STEMS, NOVEL_SHARE * len(said)) and len(said - FILLER_STEMS) > 0) or not said - FILLER_STEMS
+    novel = said - set(content_stems(given)) - FILLER_STEMS
+    return len(novel) <= NOVEL_SHARE * len(said) and negations(text) <= negations(given)
 
 
 def _prompts(question: Question) -> list[str]:

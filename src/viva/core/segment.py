@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from viva.core.model import Conversation, Span
 
 LONG_SENTENCE_WORDS = 28
-SENTENCE_END = re.compile(r"(?<=[.!?…。！？])[\"'”’)\]]*\s+(?=\S)|(?<=[。！？])")
+SENTENCE_END = re.compile(r"[.!?…][\"'”’)\]]*(\s+)(?=\S)|[。！？]()")
 NO_END = re.compile(r"(?:\b(?:e\.g|i\.e|etc|vs|cf|eq|fig|dr|mr|ms|no|approx)\.|\b[A-Z]\.|^\s*\d+\.)$", re.IGNORECASE)
 CLAUSE_END = re.compile(
     r"(?<=[;:])\s+|\s+[–—-]\s+|,\s+(?=(?:but|so|while|whereas|because|which|however|then|and then)\b)", re.IGNORECASE
@@ -39,9 +39,10 @@ def _lines(text: str) -> Iterator[tuple[int, int]]:
 def _sentences(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     begin = start
     for match in SENTENCE_END.finditer(text, start, end):
-        if NO_END.search(text[begin : match.start()]):
+        stop = match.start(1) if match.group(1) else match.end()
+        if NO_END.search(text[begin:stop]):
             continue
-        yield _trimmed(text, begin, match.start())
+        yield _trimmed(text, begin, stop)
         begin = match.end()
     yield _trimmed(text, begin, end)
 

@@ -1,0 +1,53 @@
+"""Answers that are not judged point by point."""
+
+import pytest
+from core.builders import JUDGE, QUESTION, RUBRIC, said
+
+from viva.core.gates import gate_before_reading, gate_off_topic, gated_verdicts
+from viva.core.model import Gate, KeyPointVerdict, Label, MistakeVerdict
+from viva.core.segment import segment
+
+
+def gate(text: str) -> Gate | None:
+    conversation = said(text)
+    return gate_before_reading(QUESTION, conversation, segment(conversation))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("", Gate.EMPTY),
+        (" \n\t ", Gate.EMPTY),
+        ("...", Gate.EMPTY),
+        ("I don't know.", Gate.DONT_KNOW),
+        ("no idea, sorry", Gate.DONT_KNOW),
+        ("Hmm, not sure, maybe something with distances?", Gate.DONT_KNOW),
+        ("What does k-means minimise?", Gate.ECHO),
+        ("That is a really good question. K-means minimises things, and it matters what k-means minimises.", Gate.ECHO),
+        ("Think of distances.", Gate.ECHO),
+        ("centroid, inertia, convergence, Lloyd, Voronoi, elbow", Gate.KEYWORDS),
+        ("Centroids. Inertia. Clusters. Initialisation. Convergence.", Gate.KEYWORDS),
+        ("min within-cluster SS; not convex -> local min; use kmeans++", None),
+        ("It minimises the squared distance to the centroids.", None),
+        ("I'm not sure, but it minimises squared distances of points to their cluster centroids.", None),
+        ("K-means minimises the sum of squared distances to the centroids.", None),
+    ],
+)
+def test_the_words_alone_close_a_gate(text: str, expected: Gate | None) -> None:
+    assert gate(text) is expected
+
+
+def test_off_topic_is_what_comes_near_nothing() -> None:
+    assert gate_off_topic([0.05, 0.1, 0.02]) is Gate.OFF_TOPIC
+    assert gate_off_topic([0.05, 0.6]) is None
+
+
+def test_gated_verdicts_miss_every_point_and_make_no_misconception() -> None:
+    found = gated_verdicts(RUBRIC, Gate.EMPTY, JUDGE, ())
+    assert found.key_points == tuple(
+        KeyPointVerdict(criterion=k, label=Label.MISSING, probability=0.0) for k in ("wcss", "local", "alternate")
+    )
+    assert found.mistakes == (
+        MistakeVerdict(criterion="global", made=False, probability=0.0),
+        MistakeVerdict(criterion="no-start", made=True),
+    )
