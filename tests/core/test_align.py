@@ -1,0 +1,69 @@
+"""How well a claim is matched, and by which words."""
+
+import numpy as np
+from core.builders import said
+
+from viva.core.align import FEATURES, POOLED_FEATURES, EmbeddedAnswer, Embedding, align, pool
+from viva.core.segment import segment
+
+AXES = ["inertia", "falls", "always", "local", "minimum", "start"]
+
+
+def embed(text: str, *, tokens: bool = True) -> Embedding:
+    """One axis per known word: similarity is sharing words."""
+    rows, offsets, position = [], [], 0
+    for word in text.split():
+        start = text.index(word, position)
+        position = start + len(word)
+        axis = np.zeros(len(AXES) + 1, dtype=np.float32)
+        axis[AXES.index(word.strip(".")) if word.strip(".") in AXES else -1] = 1.0
+        rows.append(axis)
+        offsets.append((start, position))
+    matrix = np.stack(rows)
+    mean = matrix.mean(0)
+    pooled = mean / np.linalg.norm(mean)
+    if not tokens:
+        return Embedding(text=text, pooled=pooled)
+    return Embedding(text=text, pooled=pooled, tokens=matrix, offsets=tuple(offsets), rarity=np.ones(len(rows), dtype=np.float32))
+
+
+def answer(text: str, *, tokens: bool = True) -> EmbeddedAnswer:
+    spans = segment(said(text))
+    embeddings = tuple(embed(span.text, tokens=tokens) for span in spans)
+    return EmbeddedAnswer(spans=spans, embeddings=embeddings, pooled=pool(embeddings))
+
+
+def test_the_evidence_is_the_best_span_with_the_words_that_matched() -> None:
+    found = align([embed("local minimum")], answer("inertia falls. local minimum start."))
+    assert found.evidence.span.text == "local minimum start."
+    text = "inertia falls. local minimum start."
+    assert [text[start:end] for start, end in found.evidence.words] == ["local", "minimum"]
+    assert set(found.features) == set(FEATURES)
+    assert found.features["alignment"] == 1.0
+    assert found.features["stem_recall"] == 1.0
+
+
+def test_the_best_wording_counts() -> None:
+    found = align([embed("always start"), embed("inertia falls")], answer("inertia falls"))
+    assert found.features["alignment"] == 1.0
+
+
+def test_a_missing_word_shows_in_the_weakest_quarter() -> None:
+    found = align([embed("inertia falls always local")], answer("inertia falls always"))
+    assert (found.features["alignment"], found.features["weakest_quarter"]) == (0.75, 0.0)
+
+
+def test_a_negation_on_one_side_is_noticed() -> None:
+    assert align([embed("inertia falls")], answer("inertia never falls")).features["negation_differs"] == 1.0
+    assert align([embed("inertia falls")], answer("inertia falls")).features["negation_differs"] == 0.0
+
+
+def test_a_rejected_claim_is_noticed() -> None:
+    assert align([embed("inertia falls")], answer("people think inertia falls")).rejecting
+    assert not align([embed("inertia falls")], answer("inertia falls")).rejecting
+
+
+def test_without_token_vectors_the_pooled_features_are_there() -> None:
+    found = align([embed("inertia falls", tokens=False)], answer("inertia falls", tokens=False))
+    assert set(found.features) == set(POOLED_FEATURES)
+    assert found.evidence.words == ()
