@@ -11,7 +11,8 @@ from viva.core.model import Assessment, Attempt, Conversation, Graded, Question,
 
 if TYPE_CHECKING:
     from viva.core.align import Embedding, Vector
-    from viva.core.reading import Reading
+    from viva.core.place import Places
+from viva.core.reading import Reading
 
 
 class Bank(Protocol):
@@ -30,6 +31,13 @@ class Bank(Protocol):
 
     def question(self, question_id: str) -> Question:
         """One question; UsageError with near ids where there is none."""
+
+
+class PlacedBank(Bank, Protocol):
+    """A bank that can tell where in its files everything stands."""
+
+    def places(self) -> Places:
+        """The line of every question, criterion and key."""
 
 
 class Embedder(Protocol):

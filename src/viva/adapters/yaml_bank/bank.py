@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 
+from viva.adapters.yaml_bank.cache import PARSER, ParsedBankCache
 from viva.adapters.yaml_bank.files import BankFiles, read_bank_files
 from viva.adapters.yaml_bank.parsed import ParsedBank
 from viva.core.model import Question, Scale
@@ -60,6 +61,12 @@ class YamlBank:
 
     @cached_property
     def _parsed(self) -> ParsedBank:
-        from viva.adapters.yaml_bank.parse import parse_bank
+        cache = ParsedBankCache(self.cache_dir, self.folders)
+        fingerprint = self._files.fingerprint(PARSER)
+        parsed = cache.get(fingerprint)
+        if parsed is None:
+            from viva.adapters.yaml_bank.parse import parse_bank
 
-        return parse_bank(self._files)
+            parsed = parse_bank(self._files)
+            cache.put(fingerprint, parsed)
+        return parsed

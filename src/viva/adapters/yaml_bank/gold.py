@@ -84,4 +84,6 @@ def _labels(fields: Fields, question: Question | None, rubric: Rubric) -> dict[s
 def _misconceptions(key: str, fields: Fields, question: Question | None, rubric: Rubric) -> tuple[str, ...]:
     if question is None:
         return fields.texts(key)
-    return fields.references(key, [m.id for m in rubric.misconceptions], f"misconception of {question.id} (omissions are not listed)")
+    return fields.references(
+        key, [m.id for m in rubric.misconceptions], f"misconception of {question.id} (omissions are not listed)"
+    )
