@@ -36,7 +36,10 @@ RUBRIC = Rubric(
             probe="Is the result always the same?",
         ),
         KeyPoint(
-            id="alternate", point="It alternates between assigning points and moving centroids.", weight=1, probe="What are the steps?"
+            id="alternate",
+            point="It alternates between assigning points and moving centroids.",
+            weight=1,
+            probe="What are the steps?",
         ),
     ),
     misconceptions=(
@@ -82,7 +85,8 @@ def said(*texts: str, criteria: tuple[str | None, ...] = ()) -> tuple[Turn, ...]
     """A conversation: the first text answers the question, the others follow-ups on `criteria`."""
     asked = (None, *criteria, *(None for _ in texts))
     return tuple(
-        Turn(asked=QUESTION.text if number == 0 else "And?", text=text, criterion=asked[number]) for number, text in enumerate(texts)
+        Turn(asked=QUESTION.text if number == 0 else "And?", text=text, criterion=asked[number])
+        for number, text in enumerate(texts)
     )
 
 
@@ -91,7 +95,9 @@ def verdicts(wcss: Label, local: Label, alternate: Label, *, made: bool = False,
     labels = {"wcss": wcss, "local": local, "alternate": alternate}
     return Verdicts(
         judge=JUDGE,
-        key_points=tuple(KeyPointVerdict(criterion=k, label=v, probability=0.5, prompted=k in prompted) for k, v in labels.items()),
+        key_points=tuple(
+            KeyPointVerdict(criterion=k, label=v, probability=0.5, prompted=k in prompted) for k, v in labels.items()
+        ),
         mistakes=(
             MistakeVerdict(criterion="global", made=made, probability=0.5),
             MistakeVerdict(criterion="no-start", made=not local.credited),

@@ -39,7 +39,9 @@ def test_a_gated_answer_scores_zero() -> None:
     assert score(RUBRIC, gated, SCALE) == Score(points=0.0, band="weak", aspects={"definition": 0.0, "limits": 0.0})
 
 
-@pytest.mark.parametrize(("points", "name"), [(0, "weak"), (29.9, "weak"), (30, "developing"), (85, "excellent"), (100, "excellent")])
+@pytest.mark.parametrize(
+    ("points", "name"), [(0, "weak"), (29.9, "weak"), (30, "developing"), (85, "excellent"), (100, "excellent")]
+)
 def test_a_band_begins_at_its_threshold(points: float, name: str) -> None:
     assert band(points, SCALE) == name
 

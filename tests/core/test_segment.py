@@ -19,6 +19,15 @@ def pieces(text: str) -> list[str]:
         ("- squared dist\n- local min\n\n3) restarts", ["squared dist", "local min", "restarts"]),
         ("Set k to 3.5 e.g. by the elbow. Fine.", ["Set k to 3.5 e.g. by the elbow.", "Fine."]),
         ('He said "stop." Then it went on.', ['He said "stop."', "Then it went on."]),
+        (
+            "It minimises the sum of squared distances from each point to the\ncentroid of its cluster. Fine.\nNote one\nNote two",
+            [
+                "It minimises the sum of squared distances from each point to the\ncentroid of its cluster.",
+                "Fine.",
+                "Note one",
+                "Note two",
+            ],
+        ),
         ("   \n\t ", []),
         ("?!… --", []),
         ("one", ["one"]),

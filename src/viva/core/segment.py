@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from viva.core.model import Conversation, Span
 
 LONG_SENTENCE_WORDS = 28
+WRAPPED_LINE = 60
 SENTENCE_END = re.compile(r"[.!?…][\"'”’)\]]*(\s+)(?=\S)|[。！？]()")
 NO_END = re.compile(r"(?:\b(?:e\.g|i\.e|etc|vs|cf|eq|fig|dr|mr|ms|no|approx)\.|\b[A-Z]\.|^\s*\d+\.)$", re.IGNORECASE)
 CLAUSE_END = re.compile(
@@ -29,11 +30,22 @@ def _spans(turn: int, text: str) -> Iterator[Span]:
 
 
 def _lines(text: str) -> Iterator[tuple[int, int]]:
-    position = 0
+    """Lines without their bullets; a long line that stops in mid-sentence goes on in the next one."""
+    start, end = 0, 0
     for line in text.splitlines(keepends=True):
         bullet = BULLET.match(line)
-        yield position + (bullet.end() if bullet else 0), position + len(line)
-        position += len(line)
+        if end > start and (bullet or not _goes_on(text[start:end])):
+            yield start, end
+            start = end
+        if bullet and start == end:
+            start += bullet.end()
+        end += len(line)
+    yield start, end
+
+
+def _goes_on(line: str) -> bool:
+    last = line.rstrip("\r\n").rsplit("\n", 1)[-1].rstrip()
+    return len(last) >= WRAPPED_LINE and last[-1] not in ".!?…:;。！？"
 
 
 def _sentences(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:

@@ -86,7 +86,7 @@ def tables(subjects: Sequence[Subject], models: Path) -> tuple[Table, Table]:
     points, mistakes = Table(rows=[], labels=[], groups=[]), Table(rows=[], labels=[], groups=[])
     for subject in subjects:
         question = as_question(subject)
-        answers = [a for a in subject.answers if "key_points" in a]
+        answers = [a for a in subject.answers if a["kind"] != "model"]
         for answer, reading in zip(
             answers, grader.read([(question, (Turn(asked=question.text, text=a["text"]),)) for a in answers]), strict=True
         ):

@@ -17,6 +17,7 @@ from viva.training.examples import Claim, Example, claim
 LABEL_STANCES = {"covered": "asserted", "partial": "partly", "missing": "silent", "contradicted": "denied"}
 KEY_POINT_STATES = {"says": 0.36, "half": 0.13, "denies": 0.15, "": 0.36}
 MISTAKE_STATES = {"says": 0.2, "rejects": 0.2, "": 0.6}
+ADDED_STATES = {"says": 0.5, "half": 0.2, "denies": 0.3}
 STATE_STANCES = {"says": ("asserted",), "half": ("partly",), "denies": ("denied",), "rejects": ("denied",), "": ("silent",)}
 JOINERS = (" ", " ", " ", " ", "\n", "\n- ", " Also, ", " And ", "; ", " Then, ")
 
@@ -54,8 +55,8 @@ def read_subjects(bank: Path, labelled: Path) -> list[Subject]:
             topic=topic,
             text=question["text"],
             rubric=rubrics[question["id"]],
-            answers=tuple(answers.get(question["id"], ())),
-            statements=statements.get(question["id"], {}),
+            answers=(*answers.get(question["id"], ()), *_model_answers(question, rubrics[question["id"]])),
+            statements=_with_wordings(statements.get(question["id"], {}), rubrics[question["id"]]),
         )
         for topic, question in _questions(bank)
         if question["id"] in answers or question["id"] in statements
@@ -103,7 +104,7 @@ def _written_claims(subject: Subject, answer: Data, rng: random.Random) -> list[
 
 
 def _composed(subject: Subject, rng: random.Random) -> Example:
-    states = _states(subject, rng, leave={})
+    states = _states(subject, rng)
     pieces = [_utterance(subject, criterion, state, rng) for criterion, state in states.items() if state]
     filler = subject.statements.get("filler") or []
     pieces += rng.sample(filler, min(len(filler), rng.choice((0, 0, 1, 2))))
@@ -114,7 +115,8 @@ def _composed(subject: Subject, rng: random.Random) -> Example:
 def _extended(subject: Subject, answer: Data, rng: random.Random) -> Example:
     silent = [k for k, label in answer["key_points"].items() if label == "missing" and k in subject.statements]
     chosen = rng.sample(silent, min(len(silent), rng.choice((1, 1, 2))))
-    states = {k: rng.choices(("says", "half", "denies"), (0.5, 0.2, 0.3))[0] for k in chosen}
+    drawn = {k: _drawn(subject, k, ADDED_STATES, rng) for k in chosen}
+    states = {k: state for k, state in drawn.items() if state}
     pieces = [_utterance(subject, k, state, rng) for k, state in states.items()]
     text = answer["text"].strip()
     text = _joined([text, *pieces] if rng.random() < 0.6 else [*pieces, text], rng)
@@ -134,14 +136,14 @@ def _extended(subject: Subject, answer: Data, rng: random.Random) -> Example:
     return _example(subject, text, claims)
 
 
-def _states(subject: Subject, rng: random.Random, leave: Mapping[str, str]) -> dict[str, str]:
+def _states(subject: Subject, rng: random.Random) -> dict[str, str]:
     states = {}
     for mistake in subject.misconceptions:
         states[mistake["id"]] = _drawn(subject, mistake["id"], MISTAKE_STATES, rng)
     denied = {k for m in subject.misconceptions if states[m["id"]] == "says" for k in m.get("contradicts") or []}
     for key_point in subject.rubric["key_points"]:
         states[key_point["id"]] = "" if key_point["id"] in denied else _drawn(subject, key_point["id"], KEY_POINT_STATES, rng)
-    return {**states, **leave}
+    return states
 
 
 def _drawn(subject: Subject, criterion: str, states: Mapping[str, float], rng: random.Random) -> str:
@@ -195,6 +197,25 @@ def _questions(bank: Path) -> Iterator[tuple[str, Data]]:
     for path in sorted((bank / "questions").glob("*.yaml")):
         data = _load(path)
         yield from ((data["topic"], question) for question in data["questions"])
+
+
+def _model_answers(question: Data, rubric: Data) -> list[Data]:
+    """The model answer makes every point and no mistake."""
+    labels = {k["id"]: "covered" for k in rubric["key_points"]}
+    return [{"kind": "model", "text": question["model_answer"], "key_points": labels}] if question.get("model_answer") else []
+
+
+def _with_wordings(statements: Data, rubric: Data) -> Data:
+    """The statements, and beside them the rubric's other wordings of each point, and each correction as a rejection."""
+    merged = {name: dict(pools) if isinstance(pools, dict) else pools for name, pools in statements.items()}
+    for key_point in rubric["key_points"]:
+        pools = merged.setdefault(key_point["id"], {})
+        pools["says"] = [*(pools.get("says") or []), *(key_point.get("also") or [])]
+    for mistake in rubric.get("mistakes") or []:
+        if "when_missing" not in mistake:
+            pools = merged.setdefault(mistake["id"], {})
+            pools["says"] = [*(pools.get("says") or []), mistake["mistake"]]
+    return merged
 
 
 def _merged(folder: Path, key: str) -> Data:
