@@ -31,8 +31,8 @@ def select(bank: Bank, wanted: Wanted, last_scores: Mapping[str, float]) -> tupl
     """The questions to ask, in order; UsageError where none fits."""
     if wanted.ids:
         return tuple(bank.question(question_id) for question_id in dict.fromkeys(wanted.ids))
-    _check_topics(bank, wanted.topics)
-    fitting = [q for q in bank.questions() if _fits(q, wanted)]
+    check_topics(bank, wanted.topics)
+    fitting = [q for q in bank.questions() if fits(q, wanted)]
     if not fitting:
         raise UsageError(
             "No question fits what was asked for.", "Ask for another --topic or --tier; `viva questions` lists them."
@@ -49,14 +49,16 @@ def in_order(questions: Iterable[Question], last_scores: Mapping[str, float], se
     return [*weak, *new, *asked[len(weak) :]]
 
 
-def _check_topics(bank: Bank, topics: Sequence[str]) -> None:
+def check_topics(bank: Bank, topics: Sequence[str]) -> None:
+    """UsageError with near ones for a topic that the bank does not have."""
     for topic in topics:
         if topic not in bank.titles:
             near = difflib.get_close_matches(topic, bank.titles, n=3, cutoff=0.4) or sorted(bank.titles)
             raise UsageError(f"There is no topic {topic}.", f"Did you mean {', '.join(near)}?")
 
 
-def _fits(question: Question, wanted: Wanted) -> bool:
+def fits(question: Question, wanted: Wanted) -> bool:
+    """Whether a question is of the topics and tiers that are wanted; none named means any."""
     return (not wanted.topics or question.topic in wanted.topics) and (not wanted.tiers or question.tier in wanted.tiers)
 
 

@@ -2,7 +2,7 @@
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
@@ -10,6 +10,8 @@ from viva.settings import JudgeName, Settings, load_settings
 
 if TYPE_CHECKING:
     from rich.console import Console
+
+TierName = Literal["core", "advanced", "deep"]
 
 BankOption = Annotated[
     list[Path] | None,
@@ -27,6 +29,12 @@ EmbedderOption = Annotated[
         help="onnx, sentence-transformers:NAME or openai:MODEL.",
         show_default="onnx",
     ),
+]
+TopicOption = Annotated[
+    list[str] | None, typer.Option("--topic", metavar="TOPIC", help="Only questions of this topic (repeatable).")
+]
+TierOption = Annotated[
+    list[TierName] | None, typer.Option("--tier", help="Only questions of this tier (repeatable).", show_default=False)
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
 
