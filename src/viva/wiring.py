@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import secrets
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,7 +15,8 @@ from viva.settings import JudgeName, Settings
 if TYPE_CHECKING:
     from viva.adapters.onnx.files import ModelFolder
     from viva.app.grading import Grader
-    from viva.app.ports import AttemptStore, Bank, Embedder, Judge
+    from viva.app.ports import AttemptStore, Bank, Candidate, Embedder, Examiner, Judge
+    from viva.app.practice import Practice
     from viva.core.gold import GoldAnswer
 
 
@@ -93,6 +97,45 @@ def grader(settings: Settings, bank: Bank) -> Grader:
 
     chosen = embedder(settings)
     return Grader(embedder=chosen, judge=judge(settings, chosen), scale=bank.scale)
+
+
+def practice(settings: Settings, *, editor: bool = False) -> Practice:
+    """A session's parts; the models are loaded once the first question is on the screen."""
+    from viva.app.practice import Practice
+
+    questions = bank(settings)
+    return Practice(
+        bank=questions,
+        store=store(settings),
+        examiner=examiner(settings, questions),
+        candidate=candidate(editor=editor),
+        clock=SystemClock(),
+        new_id=lambda: secrets.token_hex(6),
+    )
+
+
+def examiner(settings: Settings, bank: Bank) -> Examiner:
+    """Grades one answer at a time; rehearses only where that costs nothing."""
+    from viva.adapters.warm_examiner import WarmExaminer
+
+    free = settings.judge in (JudgeName.LOCAL, JudgeName.EMBEDDING) and not settings.embedder.startswith("openai:")
+    return WarmExaminer(lambda: grader(settings, bank), rehearse=free)
+
+
+def candidate(*, editor: bool = False) -> Candidate:
+    """Whoever types: at a terminal, or behind a pipe."""
+    from viva.terminal.screen import Screen, open_console
+
+    screen = Screen(open_console())
+    if sys.stdin.isatty() and sys.stdout.isatty() and os.environ.get("TERM") != "dumb":
+        from viva.terminal.prompt_candidate import PromptCandidate, terminal_prompt
+
+        return PromptCandidate(screen, terminal_prompt(), editor=editor)
+    if editor:
+        raise UsageError("--editor needs a terminal.", "Leave it out where answers come through a pipe.")
+    from viva.terminal.line_candidate import LineCandidate, standard_input
+
+    return LineCandidate(screen, standard_input())
 
 
 def gold(folder: Path, bank: Bank) -> list[GoldAnswer]:

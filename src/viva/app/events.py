@@ -98,14 +98,10 @@ class Noticed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedbackGiven:
-    """Feedback; `final` when no follow-up comes any more, so that missing points may be told.
-
-    `coming` is the criterion that the next follow-up goes for.
-    """
+    """Feedback; `final` when no follow-up comes any more, so that missing points may be told."""
 
     feedback: Feedback
     final: bool
-    coming: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

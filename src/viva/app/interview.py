@@ -152,9 +152,7 @@ class Interview:
     def _feed_back(self, progress: Progress, coming: FollowUp | None) -> None:
         assert progress.latest is not None  # noqa: S101 - just assessed
         feedback = feed_back(progress.question, progress.latest, progress.compared_with)
-        self._show_unless_exam(
-            FeedbackGiven(feedback=feedback, final=coming is None, coming=coming.criterion if coming else None)
-        )
+        self._show_unless_exam(FeedbackGiven(feedback=feedback, final=coming is None))
 
     def _follow_up(self, progress: Progress, follow_up: FollowUp) -> Said | Command:
         number = len(progress.turns)

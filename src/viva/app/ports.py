@@ -130,6 +130,9 @@ class AttemptStore(Protocol):
     def attempts(self, *, session_id: str | None = None, question_id: str | None = None) -> list[Attempt]:
         """Attempts, oldest first."""
 
+    def last_scores(self) -> Mapping[str, float]:
+        """Each question's last score; a question without a graded attempt has none."""
+
     def delete(self, attempt_ids: Sequence[str]) -> int:
         """Remove attempts with all they hold; returns how many there were."""
 

@@ -18,9 +18,20 @@ from viva.app.events import (
 )
 from viva.app.interview import Interview, Progress, Scene, explained, reply
 from viva.app.ports import AttemptStore, Bank, Candidate, Clock, Examiner
+from viva.app.selection import Wanted, select
 from viva.app.session_summary import Outcome, Summary, summarise
 from viva.core.model import Assessment, Attempt, Question, Session
 from viva.core.probe import follow_up
+from viva.errors import UsageError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rules:
+    """How a session goes: follow-ups at most, and whether everything is kept back until the end."""
+
+    follow_ups: int
+    exam: bool
+    judge: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,22 +45,26 @@ class Practice:
     clock: Clock
     new_id: Callable[[], str]
 
-    def start(self, questions: Sequence[Question], *, follow_ups: int, exam: bool, judge: str) -> Summary:
+    def start(self, wanted: Wanted, rules: Rules) -> Summary:
         """A new session; it is written down once its first question is on the screen."""
+        questions = select(self.bank, wanted, {} if wanted.ids else self.store.last_scores())
         session = Session(
             id=self.new_id(),
             started_at=self.clock.now(),
             ended_at=None,
             questions=tuple(q.id for q in questions),
-            follow_ups=follow_ups,
-            exam=exam,
-            judge=judge,
+            follow_ups=rules.follow_ups,
+            exam=rules.exam,
+            judge=rules.judge,
         )
-        self.candidate.show(SessionBegun(questions=len(questions), exam=exam))
+        self.candidate.show(SessionBegun(questions=len(questions), exam=rules.exam))
         return _Sitting(practice=self, session=session, outcomes=[], written=False).run()
 
-    def resume(self, session: Session) -> Summary:
-        """Go on with an interrupted session: the open attempt first, then what was not answered yet."""
+    def resume(self) -> Summary:
+        """Go on with the session that was interrupted last: the open attempt first, then what was not answered yet."""
+        session = self.store.unfinished_session()
+        if session is None:
+            raise UsageError("No session was interrupted, so there is none to go on with.", "Plain `viva` begins a new one.")
         known = {q.id: q for q in self.bank.questions()}
         attempts = [a for a in self.store.attempts(session_id=session.id) if a.turns and a.question in known]
         done = [_recalled(known[a.question], a).outcome for a in attempts if a.ended_at is not None]

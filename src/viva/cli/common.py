@@ -15,10 +15,24 @@ TierName = Literal["core", "advanced", "deep"]
 
 BankOption = Annotated[
     list[Path] | None,
-    typer.Option("--bank", metavar="DIR", envvar="VIVA_BANK", help="Use this bank instead of the built-in one (repeatable)."),
+    typer.Option(
+        "--bank",
+        metavar="DIR",
+        envvar="VIVA_BANK",
+        show_envvar=False,
+        help="Use this bank instead of the built-in one (repeatable).",
+    ),
 ]
 JudgeOption = Annotated[
-    JudgeName | None, typer.Option("--judge", envvar="VIVA_JUDGE", help="Who judges the answer.", show_default="local")
+    JudgeName | None,
+    typer.Option(
+        "--judge",
+        metavar="NAME",
+        envvar="VIVA_JUDGE",
+        show_envvar=False,
+        help="Who judges: local, embedding, llm or both.",
+        show_default="local",
+    ),
 ]
 EmbedderOption = Annotated[
     str | None,
@@ -26,6 +40,7 @@ EmbedderOption = Annotated[
         "--embedder",
         metavar="NAME",
         envvar="VIVA_EMBEDDER",
+        show_envvar=False,
         help="onnx, sentence-transformers:NAME or openai:MODEL.",
         show_default="onnx",
     ),
@@ -46,9 +61,9 @@ def settings_from(**flags: Any) -> Settings:
 
 def console(*, stderr: bool = False) -> "Console":
     """Where results go (standard output), or everything else (standard error); no markup, no emoji codes."""
-    from rich.console import Console
+    from viva.terminal.screen import open_console
 
-    return Console(stderr=stderr, markup=False, emoji=False, highlight=False, soft_wrap=False)
+    return open_console(stderr=stderr)
 
 
 def print_json(value: Any) -> None:

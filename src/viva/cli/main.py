@@ -7,6 +7,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
+from viva.cli import evaluate, grade, practice
 from viva.errors import Exit, VivaError
 
 GLOBAL_OPTIONS = {"--help", "-h", "--version", "--debug", "--install-completion", "--show-completion"}
@@ -26,7 +27,8 @@ class PracticeByDefault(TyperGroup):
 app = typer.Typer(
     name="viva",
     cls=PracticeByDefault,
-    help="Practise for oral exams and interviews in machine learning and data science. Plain `viva` begins a session.",
+    help="Practise for interviews and oral exams in machine learning and data science. Plain `viva` begins a session.",
+    epilog="Any option can also be set in the environment: --follow-ups is VIVA_FOLLOW_UPS.",
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
@@ -91,7 +93,9 @@ def options(
 
 
 # Commands, in the order that --help lists them; their modules import nothing heavy at the top.
-# app.command("practice")(practice.practice)
+app.command("practice")(practice.practice)
+app.command("grade")(grade.grade)
+app.command("evaluate")(evaluate.evaluate)
 
 if __name__ == "__main__":
     main()

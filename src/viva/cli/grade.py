@@ -1,0 +1,74 @@
+"""`viva grade`: one answer from a file or standard input."""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from viva import wiring
+from viva.cli.common import BankOption, EmbedderOption, JsonOption, JudgeOption, console, print_json, settings_from
+from viva.core.model import Assessment, Graded, Question, Turn, Ungraded
+from viva.errors import Exit, UsageError
+
+
+def grade(
+    question_id: Annotated[str, typer.Argument(metavar="QUESTION_ID", help="The question that was answered.")],
+    file: Annotated[str, typer.Argument(metavar="[FILE]", help="The answer; - or nothing for standard input.")] = "-",
+    as_json: JsonOption = False,
+    judge: JudgeOption = None,
+    bank: BankOption = None,
+    embedder: EmbedderOption = None,
+) -> None:
+    """Grade one answer; nothing is written to the history. Exits with 6 when it could not be graded."""
+    settings = settings_from(bank=bank, judge=judge, embedder=embedder)
+    questions = wiring.bank(settings)
+    question = _with_rubric(questions.question(question_id))
+    turn = Turn(asked=question.text, text=read_answer(file))
+    graded = wiring.grader(settings, questions).grade([(question, (turn,))])[0]
+    _print(question, graded, as_json=as_json)
+    if isinstance(graded, Ungraded):
+        raise typer.Exit(Exit.UNGRADED)
+
+
+def read_answer(file: str) -> str:
+    """The answer as it is, every character of it; UsageError where it is no text or too long."""
+    from viva.terminal.typed import checked, decoded
+
+    if file == "-":
+        return checked(decoded(sys.stdin.buffer.read(), "The input"))
+    try:
+        content = Path(file).read_bytes()
+    except OSError as error:
+        raise UsageError(f"{file} cannot be read: {error.strerror}.", "Name a file, or - for standard input.") from error
+    return checked(decoded(content, file))
+
+
+def _with_rubric(question: Question) -> Question:
+    if question.rubric is None:
+        raise UsageError(
+            f"The question {question.id} has no rubric, so answers to it cannot be graded.",
+            f"Add rubric/{question.topic}.yaml to the bank with an entry {question.id}, or practise it unscored.",
+        )
+    return question
+
+
+def _print(question: Question, graded: Graded, *, as_json: bool) -> None:
+    from viva.terminal.json_views import graded_json
+
+    if as_json:
+        print_json(graded_json(question, graded))
+    else:
+        _print_feedback(question, graded)
+
+
+def _print_feedback(question: Question, graded: Graded) -> None:
+    from viva.app.events import FeedbackGiven, NotGraded
+    from viva.core.feedback import feed_back
+    from viva.terminal.screen import Screen
+
+    screen = Screen(console())
+    if isinstance(graded, Assessment):
+        screen.show(FeedbackGiven(feedback=feed_back(question, graded), final=True))
+    else:
+        screen.show(NotGraded(ungraded=graded))

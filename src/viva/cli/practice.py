@@ -1,0 +1,98 @@
+"""`viva practice`, which is also what plain `viva` does."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Annotated
+
+import typer
+
+from viva import wiring
+from viva.cli.common import BankOption, EmbedderOption, JudgeOption, settings_from
+from viva.core.model import Tier
+from viva.settings import MOST_FOLLOW_UPS
+
+QuestionIds = Annotated[list[str] | None, typer.Argument(metavar="[QUESTION_ID]...", help="Ask these, in this order.")]
+Topics = Annotated[
+    list[str] | None,
+    typer.Option("--topic", metavar="TOPIC", envvar="VIVA_TOPIC", show_envvar=False, help="Only this topic (repeatable)."),
+]
+Tiers = Annotated[
+    list[Tier] | None,
+    typer.Option(
+        "--tier", metavar="TIER", envvar="VIVA_TIER", show_envvar=False, help="Only core, advanced or deep (repeatable)."
+    ),
+]
+Count = Annotated[
+    int, typer.Option("--questions", min=1, metavar="N", envvar="VIVA_QUESTIONS", show_envvar=False, help="How many questions.")
+]
+FollowUps = Annotated[
+    int | None,
+    typer.Option(
+        "--follow-ups",
+        min=0,
+        max=MOST_FOLLOW_UPS,
+        metavar="K",
+        envvar="VIVA_FOLLOW_UPS",
+        show_envvar=False,
+        help="At most so many follow-ups a question.",
+        show_default="2",
+    ),
+]
+Exam = Annotated[
+    bool,
+    typer.Option(
+        "--exam/--coach",
+        envvar="VIVA_EXAM",
+        show_envvar=False,
+        help="Keep hints, verdicts and scores until the end, or tell them at once.",
+    ),
+]
+Seed = Annotated[
+    str,
+    typer.Option(
+        "--seed", metavar="TEXT", envvar="VIVA_SEED", show_envvar=False, help="Makes the order of questions repeatable."
+    ),
+]
+Resume = Annotated[bool, typer.Option("--resume", help="Go on with the session that was interrupted.")]
+Editor = Annotated[bool, typer.Option("--editor", envvar="VIVA_EDITOR", show_envvar=False, help="Write answers in $EDITOR.")]
+
+
+def practice(
+    question_ids: QuestionIds = None,
+    topic: Topics = None,
+    tier: Tiers = None,
+    questions: Count = 5,
+    follow_ups: FollowUps = None,
+    exam: Exam = False,
+    judge: JudgeOption = None,
+    seed: Seed = "",
+    resume: Resume = False,
+    editor: Editor = False,
+    bank: BankOption = None,
+    embedder: EmbedderOption = None,
+) -> None:
+    """Practise: answer, see what was missed, follow up.
+
+    Weak questions come first, then new ones from core to deep, topics mixed.
+    """
+    from viva.app.practice import Rules
+    from viva.app.selection import Wanted
+
+    settings = settings_from(bank=bank, judge=judge, embedder=embedder, follow_ups=follow_ups)
+    wanted = Wanted(ids=tuple(question_ids or ()), topics=tuple(topic or ()), tiers=tuple(tier or ()), count=questions, seed=seed)
+    with says_how_to_resume():
+        session = wiring.practice(settings, editor=editor)
+        if resume:
+            session.resume()
+        else:
+            session.start(wanted, Rules(follow_ups=settings.follow_ups, exam=exam, judge=settings.judge))
+
+
+@contextmanager
+def says_how_to_resume() -> Iterator[None]:
+    """Tells, when a session is broken off, that nothing that was sent is lost."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        typer.echo("\nEverything you sent is kept. `viva practice --resume` goes on from here.", err=True)
+        raise

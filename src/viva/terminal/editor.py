@@ -1,0 +1,37 @@
+"""Writing an answer in the candidate's own editor, with the question beside it."""
+
+import os
+import shlex
+import subprocess
+import tempfile
+from pathlib import Path
+
+from viva.errors import UsageError
+
+SCISSORS = "# ------------------------ >8 ------------------------"
+
+
+def write_in_editor(question: str, draft: str = "") -> str:
+    """What was written above the line in the editor; the question stands below it as a comment."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "answer.md"
+        path.write_text(_page(question, draft), encoding="utf-8")
+        _open(path)
+        return path.read_text(encoding="utf-8", errors="replace").split(SCISSORS, 1)[0].strip()
+
+
+def _page(question: str, draft: str) -> str:
+    comment = "\n".join(f"# {line}" for line in question.strip().splitlines())
+    return f"{draft}\n\n{SCISSORS}\n# Your answer goes above this line; nothing below it is read.\n#\n{comment}\n"
+
+
+def _open(path: Path) -> None:
+    editor = os.environ.get("VISUAL") or os.environ.get("EDITOR") or ("notepad" if os.name == "nt" else "vi")
+    try:
+        finished = subprocess.run([*shlex.split(editor), str(path)], check=False)  # noqa: S603 - it is the user's editor
+    except (OSError, ValueError) as error:
+        raise UsageError(
+            f"The editor {editor!r} cannot be started.", "Set EDITOR to one that can, or leave --editor out."
+        ) from error
+    if finished.returncode != 0:
+        raise UsageError(f"The editor {editor!r} failed.", "Set EDITOR to another one, or leave --editor out.")

@@ -1,0 +1,114 @@
+"""Values as JSON that programs may rely on (later keys may be added, none is ever left out)."""
+
+from typing import Any
+
+from viva.core.model import (
+    Assessment,
+    Evidence,
+    FollowUp,
+    Graded,
+    JudgeInfo,
+    KeyPoint,
+    KeyPointVerdict,
+    MistakeVerdict,
+    Question,
+    Ungraded,
+)
+
+SCHEMA = 1
+
+Json = dict[str, Any]
+
+
+def graded_json(question: Question, graded: Graded) -> Json:
+    """One graded or ungraded answer."""
+    if isinstance(graded, Ungraded):
+        return ungraded_json(question.id, graded)
+    return assessment_json(question, graded)
+
+
+def assessment_json(question: Question, assessment: Assessment) -> Json:
+    """A graded answer."""
+    verdicts = assessment.verdicts
+    points = {k.id: k for k in question.rubric.key_points} if question.rubric else {}
+    return {
+        "schema": SCHEMA,
+        "question": question.id,
+        "status": "graded",
+        "reason": None,
+        "score": assessment.score.points,
+        "band": assessment.score.band,
+        "key_points": [key_point_json(v, points[v.criterion]) for v in verdicts.key_points],
+        "mistakes": [mistake_json(v) for v in verdicts.mistakes],
+        "gate": str(verdicts.gate) if verdicts.gate else None,
+        "aspects": dict(assessment.score.aspects),
+        "follow_up": follow_up_json(assessment.follow_up),
+        "notes": list(verdicts.notes),
+        "judge": judge_json(verdicts.judge),
+    }
+
+
+def ungraded_json(question_id: str, ungraded: Ungraded) -> Json:
+    """An answer that no judge could say anything of; the same keys, empty."""
+    return {
+        "schema": SCHEMA,
+        "question": question_id,
+        "status": "ungraded",
+        "reason": ungraded.reason,
+        "score": None,
+        "band": None,
+        "key_points": [],
+        "mistakes": [],
+        "gate": None,
+        "aspects": {},
+        "follow_up": None,
+        "notes": [],
+        "judge": judge_json(ungraded.judge),
+    }
+
+
+def key_point_json(verdict: KeyPointVerdict, point: KeyPoint) -> Json:
+    """A verdict on a key point."""
+    return {
+        "id": verdict.criterion,
+        "label": str(verdict.label),
+        "probability": verdict.probability,
+        "weight": point.weight,
+        "prompted": verdict.prompted,
+        "evidence": evidence_json(verdict.evidence),
+    }
+
+
+def mistake_json(verdict: MistakeVerdict) -> Json:
+    """A verdict on a mistake."""
+    return {
+        "id": verdict.criterion,
+        "made": verdict.made,
+        "probability": verdict.probability,
+        "evidence": evidence_json(verdict.evidence) if verdict.made else None,
+    }
+
+
+def evidence_json(evidence: Evidence | None) -> Json | None:
+    """The candidate's words; offsets count code points of the turn as it was read."""
+    if evidence is None:
+        return None
+    span = evidence.span
+    return {"start": span.start, "end": span.end, "text": span.text}
+
+
+def follow_up_json(follow_up: FollowUp | None) -> Json | None:
+    """What would be asked next; `question` is set where that is another question."""
+    if follow_up is None:
+        return None
+    return {
+        "criterion": follow_up.criterion,
+        "text": follow_up.text,
+        "reason": follow_up.reason,
+        "question": follow_up.question,
+    }
+
+
+def judge_json(judge: JudgeInfo) -> Json:
+    """Who judged; `instead_of` and `reason` where another judge was asked."""
+    return {"name": judge.name, "version": judge.version, "instead_of": judge.instead_of, "reason": judge.reason}

@@ -1,0 +1,183 @@
+"""A candidate at a terminal: several lines with editing, a paste is one text, an empty line sends."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from viva.app.events import Command, Event, FollowUpAsked, Heard, QuestionAsked, Said
+from viva.terminal.editor import write_in_editor
+from viva.terminal.screen import Screen
+from viva.terminal.typed import KEEPS_DRAFT, Kind, Slash, slash, too_long
+
+if TYPE_CHECKING:
+    from prompt_toolkit import PromptSession
+    from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
+
+PLACEHOLDER = "your answer; an empty line sends it"
+PAUSE = "Enter goes on · /again · /why · /answer · /quit"
+EDITOR = "Enter opens your editor; or a command"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Typed:
+    """What came out of one prompt: text, the command in its last line if there is one, and whether the input ended."""
+
+    text: str
+    command: Slash | None = None
+    ended: bool = False
+
+
+Ask = Callable[[str, str], Typed]
+"""Prompts once: what stands in the empty field, and the draft to begin with."""
+
+
+class PromptCandidate:
+    """Answers at a prompt, or in an editor."""
+
+    def __init__(self, screen: Screen, ask: Ask, *, editor: bool = False) -> None:
+        self._screen = screen
+        self._ask = ask
+        self._editor = editor
+        self._asked = ""
+        self._draft = ""
+        self._ended = False
+
+    def show(self, event: Event) -> None:
+        """Show one thing that happened."""
+        if isinstance(event, QuestionAsked):
+            self._asked = event.question.text
+        if isinstance(event, FollowUpAsked):
+            self._asked = event.follow_up.text
+        self._screen.show(event)
+
+    def listen(self) -> Heard:
+        """Wait for an answer or a command."""
+        while not self._ended:
+            heard = self._take(self._ask(EDITOR if self._editor else PLACEHOLDER, self._draft))
+            if heard is not None:
+                return heard
+        return Command.QUIT
+
+    def pause(self) -> Command | None:
+        """Wait until the candidate wants to go on."""
+        while not self._ended:
+            typed = self._ask(PAUSE, "")
+            self._ended = typed.ended
+            if typed.command and typed.command.command:
+                return typed.command.command
+            if typed.command:
+                self._answer_slash(typed.command)
+            else:
+                return self._go_on(typed)
+        return Command.QUIT
+
+    def _take(self, typed: Typed) -> Heard | None:
+        self._draft, self._ended = typed.text, typed.ended
+        if typed.command and typed.command.command:
+            return self._command(typed.command.command)
+        if typed.command:
+            self._answer_slash(typed.command)
+            return None
+        if self._editor and not typed.text.strip() and not typed.ended:
+            self._draft = write_in_editor(self._asked, self._draft)
+        return self._send()
+
+    def _send(self) -> Said | None:
+        if not self._draft.strip():
+            return None
+        if reason := _refused(self._draft):
+            self._draft = self._draft.encode(errors="replace").decode()
+            self._screen.tell(f"{reason} It was not sent; shorten or correct it.")
+            return None
+        text, self._draft = self._draft, ""
+        return Said(text=text)
+
+    def _command(self, command: Command) -> Command:
+        if command not in KEEPS_DRAFT:
+            if self._draft.strip():
+                self._screen.tell("What you had typed was not sent.")
+            self._draft = ""
+        return command
+
+    def _go_on(self, typed: Typed) -> Command | None:
+        """Text that was typed where nothing is asked is kept for the next question."""
+        if typed.text.strip():
+            self._draft = typed.text
+            self._screen.tell("Nothing was asked, so this is kept as a draft for what comes next.")
+        return Command.QUIT if typed.ended else None
+
+    def _answer_slash(self, typed: Slash) -> None:
+        if typed.kind is Kind.HELP:
+            self._screen.help()
+        else:
+            self._screen.tell(f"{typed.text.split()[0]} is no command (/help lists them); the line stays in your answer.")
+
+
+def terminal_prompt() -> Ask:
+    """Prompts with prompt_toolkit, which is loaded when the first question is on the screen already."""
+    sessions: list[PromptSession[Any]] = []
+
+    def ask(placeholder: str, draft: str) -> Typed:
+        if not sessions:
+            sessions.append(_session())
+        from prompt_toolkit.formatted_text import FormattedText
+
+        result = sessions[0].prompt(default=draft, placeholder=FormattedText([("fg:ansibrightblack", placeholder)]))
+        return result if isinstance(result, Typed) else Typed(text=str(result))
+
+    return ask
+
+
+def _refused(text: str) -> str | None:
+    if any("\ud800" <= c <= "\udfff" for c in text):
+        return "The text has bytes that are not UTF-8."
+    return too_long(text)
+
+
+def _session() -> PromptSession[Any]:
+    import sys
+
+    from prompt_toolkit import PromptSession
+    from prompt_toolkit.output import create_output
+
+    output = create_output(sys.stdout)
+    if hasattr(output, "enable_cpr"):
+        output.enable_cpr = False
+    return PromptSession(
+        message=[("bold", "› ")],
+        prompt_continuation="  ",
+        multiline=True,
+        key_bindings=_bindings(),
+        output=output,
+        enable_open_in_editor=True,
+    )
+
+
+def _bindings() -> KeyBindings:
+    from prompt_toolkit.key_binding import KeyBindings
+
+    bindings = KeyBindings()
+    bindings.add("enter")(_enter)
+    bindings.add("c-j")(_enter)
+    bindings.add("c-d")(_end)
+    return bindings
+
+
+def _enter(event: KeyPressEvent) -> None:
+    """A command acts, an empty line sends, anything else begins a new line."""
+    document = event.current_buffer.document
+    typed = slash(document.current_line)
+    at_end = not document.text_after_cursor.strip()
+    if typed and at_end:
+        before = document.text.rstrip() + "\n" if typed.kind is Kind.UNKNOWN else document.text_before_cursor.rpartition("\n")[0]
+        event.app.exit(result=Typed(text=before, command=typed))
+    elif at_end and not document.current_line.strip():
+        event.app.exit(result=Typed(text=document.text.strip("\n")))
+    else:
+        event.current_buffer.insert_text("\n")
+
+
+def _end(event: KeyPressEvent) -> None:
+    event.app.exit(result=Typed(text=event.current_buffer.text, ended=True))

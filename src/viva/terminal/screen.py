@@ -1,0 +1,40 @@
+"""Shows what happens, block by block, at a width that reads well."""
+
+from rich.console import Console, RenderableType
+from rich.text import Text
+
+from viva.app.events import Event
+from viva.core.text import visible
+from viva.terminal.practice_views import help_view, render
+
+WIDEST = 100
+
+
+def open_console(*, stderr: bool = False) -> Console:
+    """A console on standard output (or error) that takes no text for markup or emoji codes."""
+    return Console(stderr=stderr, markup=False, emoji=False, highlight=False)
+
+
+class Screen:
+    """Prints blocks with an empty line between them, and flushes after each."""
+
+    def __init__(self, console: Console) -> None:
+        self.console = console
+
+    def show(self, event: Event) -> None:
+        """One thing that happened."""
+        self.print(render(event))
+
+    def help(self) -> None:
+        """What can be typed."""
+        self.print(help_view())
+
+    def tell(self, text: str) -> None:
+        """A short remark on what was typed."""
+        self.print(Text(visible(text), style="yellow"))
+
+    def print(self, block: RenderableType) -> None:
+        """One block."""
+        self.console.print(block, width=min(self.console.width, WIDEST))
+        self.console.print()
+        self.console.file.flush()
