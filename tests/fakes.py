@@ -1,0 +1,196 @@
+"""A named fake for each port."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+
+from viva.app.events import Command, Event, Heard, Said
+from viva.core.model import (
+    Assessment,
+    Attempt,
+    Conversation,
+    Evidence,
+    Graded,
+    JudgeInfo,
+    KeyPoint,
+    KeyPointVerdict,
+    Label,
+    MistakeVerdict,
+    Question,
+    Rubric,
+    Scale,
+    Session,
+    Span,
+    StoredAssessment,
+    Turn,
+    Ungraded,
+    Verdicts,
+)
+from viva.core.probe import follow_up
+from viva.core.prompted import mark_prompted
+from viva.core.score import score
+from viva.core.verdict import omissions
+from viva.errors import UsageError
+
+SCALE = Scale(
+    bands=((0.0, "weak"), (30.0, "developing"), (55.0, "solid"), (70.0, "strong"), (85.0, "excellent")),
+    partial=0.5,
+    prompted=0.75,
+    misconception_points=6.0,
+    omission_points=0.0,
+)
+JUDGE = JudgeInfo(name="fake", version="1")
+
+
+class FakeClock:
+    """Each look at it is a second later."""
+
+    def __init__(self) -> None:
+        self._now = datetime(2026, 1, 1, 20, 0, tzinfo=UTC)
+
+    def now(self) -> datetime:
+        self._now += timedelta(seconds=1)
+        return self._now
+
+
+@dataclass
+class MemoryBank:
+    """Questions that are at hand."""
+
+    items: Sequence[Question]
+    titles: Mapping[str, str] = field(default_factory=dict)
+    scale: Scale = SCALE
+
+    def questions(self) -> Sequence[Question]:
+        return self.items
+
+    def question(self, question_id: str) -> Question:
+        for item in self.items:
+            if item.id == question_id:
+                return item
+        raise UsageError(f"There is no question {question_id}.")
+
+
+class ScriptedCandidate:
+    """Answers from a script, and keeps what it was shown; a None in `pauses` goes on, as does their end."""
+
+    def __init__(self, heard: Iterable[Heard | str | BaseException], pauses: Iterable[Command | None] = ()) -> None:
+        self._heard = iter(heard)
+        self._pauses = iter(pauses)
+        self.events: list[Event] = []
+
+    def show(self, event: Event) -> None:
+        self.events.append(event)
+
+    def listen(self) -> Heard:
+        heard = next(self._heard, Command.QUIT)
+        if isinstance(heard, BaseException):
+            raise heard
+        return Said(text=heard) if isinstance(heard, str) and not isinstance(heard, Command) else heard
+
+    def pause(self) -> Command | None:
+        return next(self._pauses, None)
+
+
+class WordExaminer:
+    """Covers a key point where the answer has +ID, half of it where it has ~ID; !ID makes a mistake, ?? is ungraded."""
+
+    def __init__(self) -> None:
+        self.prepared: list[str] = []
+
+    def prepare(self, question: Question) -> None:
+        self.prepared.append(question.id)
+
+    def grade(self, question: Question, conversation: Conversation, before: Assessment | None) -> Graded:
+        text = " ".join(turn.text for turn in conversation)
+        if "??" in text:
+            return Ungraded(judge=JUDGE, reason="the fake judge had no idea")
+        rubric = question.rubric or Rubric(key_points=())
+        points = tuple(_point(k, conversation) for k in rubric.key_points)
+        if before:
+            points = mark_prompted(points, conversation, before)
+        made = tuple(MistakeVerdict(criterion=m.id, made=f"!{m.id}" in text, probability=0.5) for m in rubric.misconceptions)
+        verdicts = Verdicts(judge=JUDGE, key_points=points, mistakes=(*made, *omissions(rubric.omissions, points)))
+        return Assessment(
+            question=question.id,
+            conversation=conversation,
+            verdicts=verdicts,
+            score=score(rubric, verdicts, SCALE),
+            follow_up=follow_up(question, conversation, verdicts),
+        )
+
+
+def _point(point: KeyPoint, conversation: Conversation) -> KeyPointVerdict:
+    for sign, label in (("+", Label.COVERED), ("~", Label.PARTIAL)):
+        for number, turn in enumerate(conversation):
+            start = turn.text.find(sign + point.id)
+            if start >= 0:
+                span = Span(turn=number, start=0, end=len(turn.text), text=turn.text)
+                words = ((start + 1, start + 1 + len(point.id)),)
+                evidence = Evidence(span=span, similarity=0.9, words=words)
+                return KeyPointVerdict(criterion=point.id, label=label, probability=0.9, evidence=evidence)
+    return KeyPointVerdict(criterion=point.id, label=Label.MISSING, probability=0.1)
+
+
+class MemoryStore:
+    """The history in memory."""
+
+    def __init__(self) -> None:
+        self.sessions: dict[str, Session] = {}
+        self.kept: dict[str, Attempt] = {}
+
+    def open_session(self, session: Session) -> None:
+        self.sessions[session.id] = session
+
+    def close_session(self, session_id: str, at: datetime) -> None:
+        self.sessions[session_id] = replace(self.sessions[session_id], ended_at=at)
+
+    def unfinished_session(self) -> Session | None:
+        return next((s for s in reversed(self.sessions.values()) if s.ended_at is None), None)
+
+    def open_attempt(self, session_id: str, attempt_id: str, question: Question, at: datetime) -> None:
+        self.kept[attempt_id] = Attempt(
+            id=attempt_id,
+            session=session_id,
+            question=question.id,
+            topic=question.topic,
+            tier=question.tier,
+            started_at=at,
+            ended_at=None,
+            turns=(),
+            assessments=(),
+        )
+
+    def add_turn(self, attempt_id: str, turn: Turn, at: datetime) -> None:
+        attempt = self.kept[attempt_id]
+        self.kept[attempt_id] = replace(attempt, turns=(*attempt.turns, turn))
+
+    def add_assessment(self, attempt_id: str, question: Question, assessment: Assessment, at: datetime) -> None:
+        attempt = self.kept[attempt_id]
+        stored = StoredAssessment(
+            made_at=at,
+            turns=len(assessment.conversation),
+            question_hash="",
+            rubric_hash="",
+            verdicts=assessment.verdicts,
+            score=assessment.score,
+        )
+        self.kept[attempt_id] = replace(attempt, assessments=(*attempt.assessments, stored))
+
+    def close_attempt(self, attempt_id: str, at: datetime) -> None:
+        self.kept[attempt_id] = replace(self.kept[attempt_id], ended_at=at)
+
+    def attempt(self, attempt_id: str) -> Attempt:
+        found = [a for a in self.kept.values() if a.id.startswith(attempt_id)]
+        if len(found) != 1:
+            raise UsageError(f"{len(found)} attempts begin with {attempt_id}.")
+        return found[0]
+
+    def attempts(self, *, session_id: str | None = None, question_id: str | None = None) -> list[Attempt]:
+        return [a for a in self.kept.values() if session_id in (None, a.session) and question_id in (None, a.question)]
+
+    def last_scores(self) -> Mapping[str, float]:
+        return {a.question: a.assessments[-1].score.points for a in self.kept.values() if a.assessments}
+
+    def delete(self, attempt_ids: Sequence[str]) -> int:
+        return sum(self.kept.pop(i, None) is not None for i in attempt_ids)
