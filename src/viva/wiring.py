@@ -15,7 +15,7 @@ from viva.settings import JudgeName, Settings
 if TYPE_CHECKING:
     from viva.adapters.onnx.files import ModelFolder
     from viva.app.grading import Grader
-    from viva.app.ports import AttemptStore, Bank, Candidate, Embedder, Examiner, Judge
+    from viva.app.ports import AttemptStore, Bank, Candidate, Embedder, Examiner, Judge, PlacedBank
     from viva.app.practice import Practice
     from viva.core.gold import GoldAnswer
 
@@ -28,12 +28,19 @@ class SystemClock:
         return datetime.now(UTC)
 
 
-def bank(settings: Settings) -> Bank:
+def bank(settings: Settings) -> PlacedBank:
     """The bank in use: the folders that were named, or the built-in one."""
     from viva.adapters.resources import builtin_bank, builtin_scale
     from viva.adapters.yaml_bank import YamlBank
 
     return YamlBank(settings.banks or (builtin_bank(),), default_scale=builtin_scale(), cache_dir=settings.cache_dir)
+
+
+def new_topic(folder: Path, topic: str) -> tuple[Path, ...]:
+    """Write the two files of a new topic; returns their paths."""
+    from viva.adapters.yaml_bank.skeleton import write_topic
+
+    return write_topic(folder, topic)
 
 
 def store(settings: Settings) -> AttemptStore:

@@ -2,16 +2,15 @@
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from viva.core.model import Tier
 from viva.settings import JudgeName, Settings, load_settings
 
 if TYPE_CHECKING:
     from rich.console import Console
-
-TierName = Literal["core", "advanced", "deep"]
 
 BankOption = Annotated[
     list[Path] | None,
@@ -46,10 +45,14 @@ EmbedderOption = Annotated[
     ),
 ]
 TopicOption = Annotated[
-    list[str] | None, typer.Option("--topic", metavar="TOPIC", help="Only questions of this topic (repeatable).")
+    list[str] | None,
+    typer.Option("--topic", metavar="TOPIC", envvar="VIVA_TOPIC", show_envvar=False, help="Only this topic (repeatable)."),
 ]
 TierOption = Annotated[
-    list[TierName] | None, typer.Option("--tier", help="Only questions of this tier (repeatable).", show_default=False)
+    list[Tier] | None,
+    typer.Option(
+        "--tier", metavar="TIER", envvar="VIVA_TIER", show_envvar=False, help="Only core, advanced or deep (repeatable)."
+    ),
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
 

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from viva.cli import evaluate, grade, practice
+from viva.cli import check, evaluate, grade, new, practice, questions
 from viva.errors import Exit, VivaError
 
 GLOBAL_OPTIONS = {"--help", "-h", "--version", "--debug", "--install-completion", "--show-completion"}
@@ -96,6 +96,9 @@ def options(
 app.command("practice")(practice.practice)
 app.command("grade")(grade.grade)
 app.command("evaluate")(evaluate.evaluate)
+app.command("questions")(questions.questions)
+app.command("check")(check.check)
+app.command("new")(new.new)
 
 if __name__ == "__main__":
     main()

@@ -7,21 +7,10 @@ from typing import Annotated
 import typer
 
 from viva import wiring
-from viva.cli.common import BankOption, EmbedderOption, JudgeOption, settings_from
-from viva.core.model import Tier
+from viva.cli.common import BankOption, EmbedderOption, JudgeOption, TierOption, TopicOption, settings_from
 from viva.settings import MOST_FOLLOW_UPS
 
 QuestionIds = Annotated[list[str] | None, typer.Argument(metavar="[QUESTION_ID]...", help="Ask these, in this order.")]
-Topics = Annotated[
-    list[str] | None,
-    typer.Option("--topic", metavar="TOPIC", envvar="VIVA_TOPIC", show_envvar=False, help="Only this topic (repeatable)."),
-]
-Tiers = Annotated[
-    list[Tier] | None,
-    typer.Option(
-        "--tier", metavar="TIER", envvar="VIVA_TIER", show_envvar=False, help="Only core, advanced or deep (repeatable)."
-    ),
-]
 Count = Annotated[
     int, typer.Option("--questions", min=1, metavar="N", envvar="VIVA_QUESTIONS", show_envvar=False, help="How many questions.")
 ]
@@ -59,8 +48,8 @@ Editor = Annotated[bool, typer.Option("--editor", envvar="VIVA_EDITOR", show_env
 
 def practice(
     question_ids: QuestionIds = None,
-    topic: Topics = None,
-    tier: Tiers = None,
+    topic: TopicOption = None,
+    tier: TierOption = None,
     questions: Count = 5,
     follow_ups: FollowUps = None,
     exam: Exam = False,

@@ -191,9 +191,14 @@ class Fields:
 def check_id(text: str, line: int, report: Report) -> None:
     """Note an id that is not kebab-case."""
     if not ID.fullmatch(text):
-        better = "-".join(re.findall(r"[a-z0-9]+", text.lower()))
+        better = kebab_case(text)
         example = f"write {better!r}" if better else "write lower-case words joined by hyphens"
         report(line, f"the id {shown(text)} is not kebab-case; {example}")
+
+
+def kebab_case(text: str) -> str:
+    """The text as an id could be written; empty where nothing of it can."""
+    return "-".join(re.findall(r"[a-z0-9]+", text.lower()))
 
 
 def check_reference(text: str, known: Collection[str], how: str, what: str, note: Callable[[str], None]) -> None:
