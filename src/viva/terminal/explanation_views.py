@@ -9,6 +9,7 @@ from viva.app.events import Explained
 from viva.core.feedback import Row
 from viva.core.model import Label
 from viva.core.text import visible
+from viva.terminal.feedback_views import about
 from viva.terminal.marks import Quote, heading, indented, marked, safe
 
 
@@ -30,8 +31,8 @@ def explanation_view(event: Explained) -> Group:
 def _verdict(row: Row, *, final: bool) -> Iterator[RenderableType]:
     verdict = row.verdict
     told = final or verdict.label is Label.COVERED
-    chance = f" · chance of being said {verdict.probability:.0%}" if verdict.probability is not None else ""
+    chance = f" · probability {verdict.probability:.0%}" if verdict.probability is not None else ""
     yield Text.assemble(marked(verdict.label), (f"{chance} · weight {row.key_point.weight}", "dim"))
-    yield indented(safe(row.key_point.point) if told else Text(f"a point about {row.key_point.aspect}", style="dim italic"))
+    yield indented(safe(row.key_point.point) if told else Text(about(row.key_point), style="italic"))
     if verdict.evidence:
         yield indented(Quote(verdict.evidence), 4)

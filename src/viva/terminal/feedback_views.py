@@ -1,5 +1,6 @@
 """Feedback as it is shown: what worked, the first gap, the mistakes, the table, the score."""
 
+from collections import Counter
 from collections.abc import Iterator
 
 from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
@@ -7,12 +8,21 @@ from rich.table import Table
 from rich.text import Text
 
 from viva.core.feedback import Feedback, MadeMistake, Row
-from viva.core.model import Gate, JudgeInfo, KeyPoint, Label, Misconception
+from viva.core.model import Aspect, Gate, JudgeInfo, KeyPoint, Label, Misconception
 from viva.core.text import visible
-from viva.terminal.marks import MARKS, Quote, heading, indented, marked, points, safe, score_line
+from viva.terminal.marks import MARKS, Quote, heading, indented, marked, points, safe
 
 NARROW = 64
 MOST_WORKED = 3
+
+ASPECTS = {
+    Aspect.DEFINITION: "the definition",
+    Aspect.INTUITION: "the intuition",
+    Aspect.MATHEMATICS: "the mathematics",
+    Aspect.EXAMPLE: "an example",
+    Aspect.PRACTICE: "practice",
+    Aspect.LIMITS: "the limits",
+}
 
 GATES = {
     Gate.EMPTY: "There is no answer here to score.",
@@ -33,13 +43,15 @@ def feedback_view(feedback: Feedback, *, final: bool) -> Group:
 def _blocks(feedback: Feedback, *, final: bool) -> Iterator[RenderableType]:
     if feedback.gate:
         yield safe(GATES[feedback.gate])
-    if feedback.worked:
+    elif feedback.before and not final:
+        yield _news(feedback)
+    elif feedback.worked:
         yield _worked(feedback.worked, final=final)
     if feedback.gap:
         yield _gap(feedback, feedback.gap, final=final)
     mistakes = [m for m in feedback.mistakes if final or isinstance(m.mistake, Misconception)]
     if mistakes:
-        yield _mistakes(mistakes, final=final)
+        yield _mistakes(mistakes) if final else _doubts(mistakes)
     if final or not feedback.gate:
         yield Criteria(feedback.rows, final=final)
     yield score_view(feedback)
@@ -51,6 +63,12 @@ def _spaced(blocks: Iterator[RenderableType]) -> Iterator[RenderableType]:
         if number:
             yield Text()
         yield block
+
+
+def _news(feedback: Feedback) -> Group:
+    """What a reply has added, so that nothing is read twice."""
+    new = tuple(row for row in feedback.worked if row.before is not row.verdict.label)
+    return _worked(new, final=False) if new else Group(Text("This adds no new point."))
 
 
 def _worked(rows: tuple[Row, ...], *, final: bool) -> Group:
@@ -74,16 +92,16 @@ def _told(row: Row, *, final: bool) -> Text:
     """A point that was made in full; one half said is not told while the candidate may still complete it."""
     if row.verdict.label is Label.COVERED:
         return safe(row.key_point.point)
-    return Text.assemble("Half said: ", safe(row.key_point.point) if final else f"a point about {row.key_point.aspect}.")
+    return Text.assemble("Half said: ", safe(row.key_point.point) if final else f"{about(row.key_point)}.")
 
 
 def _gap(feedback: Feedback, gap: Row, *, final: bool) -> Group:
-    lines: list[RenderableType] = [_fix(gap.key_point, final=final)]
-    if gap.verdict.label is Label.PARTIAL and gap.verdict.evidence:
-        lines.append(indented(Quote(gap.verdict.evidence), 2))
+    lines: list[RenderableType] = [safe(_gap_sentence(gap)), _fix(gap.key_point, final=final)]
+    if gap.verdict.label is Label.CONTRADICTED and gap.verdict.evidence:
+        lines.insert(1, Quote(gap.verdict.evidence))
     title = "Where to start" if feedback.gate else "The gap to close first"
     sign, style = MARKS[gap.verdict.label]
-    return Group(heading(title), _item(sign, style, Group(safe(_gap_sentence(gap)), *lines)))
+    return Group(heading(title), _item(sign, style, Group(*lines)))
 
 
 def _gap_sentence(gap: Row) -> str:
@@ -92,7 +110,13 @@ def _gap_sentence(gap: Row) -> str:
         Label.CONTRADICTED: "is denied by what you said",
         Label.MISSING: "is missing",
     }[gap.verdict.label]
-    return f"A point about {gap.key_point.aspect} (weight {gap.key_point.weight}) {said}."
+    what = about(gap.key_point)
+    return f"{what[0].upper()}{what[1:]} (weight {gap.key_point.weight}) {said}."
+
+
+def about(point: KeyPoint) -> str:
+    """What a point is about, without telling it."""
+    return f"a point about {ASPECTS[point.aspect]}"
 
 
 def _fix(point: KeyPoint, *, final: bool) -> Text:
@@ -103,30 +127,42 @@ def _fix(point: KeyPoint, *, final: bool) -> Text:
     return Text("The follow-ups give you the chance to add it.")
 
 
-def _mistakes(mistakes: list[MadeMistake], *, final: bool) -> Group:
-    parts = [_item("✗", "red", Group(*_mistake(made, final=final))) for made in mistakes]
-    return Group(heading(("Mistakes" if len(mistakes) > 1 else "Mistake") if final else "Check this"), *parts)
+def _doubts(mistakes: list[MadeMistake]) -> Group:
+    quotes = [_item("✗", "red", Quote(made.evidence)) for made in mistakes if made.evidence]
+    several = len(quotes) > 1
+    return Group(
+        heading("Check these claims" if several else "Check this claim"),
+        *quotes,
+        indented(
+            Text(
+                "What is wrong with them comes after the follow-ups." if several else "What is wrong comes after the follow-ups."
+            ),
+            4,
+        ),
+    )
 
 
-def _mistake(made: MadeMistake, *, final: bool) -> Iterator[RenderableType]:
+def _mistakes(mistakes: list[MadeMistake]) -> Group:
+    title = heading("Mistakes" if len(mistakes) > 1 else "Mistake")
+    return Group(title, *(_item("✗", "red", Group(*_mistake(made))) for made in mistakes))
+
+
+def _mistake(made: MadeMistake) -> Iterator[RenderableType]:
     if made.evidence:
         yield Quote(made.evidence)
-    if final:
-        yield Text.assemble(("Wrong: " if isinstance(made.mistake, Misconception) else "", "red"), safe(made.mistake.mistake))
-        yield Text.assemble(
-            ("Right: " if isinstance(made.mistake, Misconception) else "Do: ", "green"), safe(made.mistake.correction)
-        )
-    else:
-        yield Text("Something in this claim is wrong. What, comes after the follow-ups.")
+    claimed = isinstance(made.mistake, Misconception)
+    yield Text.assemble(("Wrong: " if claimed else "", "red"), safe(made.mistake.mistake))
+    yield Text.assemble(("Right: " if claimed else "Better: ", "green"), safe(made.mistake.correction))
 
 
 def score_view(feedback: Feedback) -> Text:
-    """The score with its band, and what it was before."""
-    line = score_line(feedback.score)
+    """The score, what it was before, and its band."""
+    line = Text(f"Score {points(feedback.score.points)} / 100", style="bold")
     if feedback.before:
-        line.append(f" · was {points(feedback.before.points)} ({visible(feedback.before.band)})", style="dim")
+        line.append(f" · was {points(feedback.before.points)}", style="not bold")
+    line.append(f" · {visible(feedback.score.band)}", style="not bold")
     if feedback.mastered:
-        line.append(" · mastered", style="green")
+        line.append(" · mastered", style="not bold green")
     return line
 
 
@@ -145,37 +181,48 @@ def _item(sign: str, style: str, content: RenderableType) -> Table:
 
 
 class Criteria:
-    """The table of key points; in a narrow terminal a list."""
+    """The table of key points, in a narrow terminal a list; what is not told yet is only counted."""
 
     def __init__(self, rows: tuple[Row, ...], *, final: bool) -> None:
-        self.rows = rows
+        self.told = [row for row in rows if final or row.verdict.label is not Label.MISSING]
+        self.untold = [row for row in rows if row not in self.told]
         self.final = final
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         yield self._list() if options.max_width < NARROW else self._table()
 
     def _table(self) -> Table:
-        table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style="dim", show_edge=False)
+        table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style="dim")
         table.add_column("Verdict", no_wrap=True, min_width=14)
         table.add_column("Weight", justify="center", no_wrap=True)
-        table.add_column("Key point", ratio=1)
-        for row in self.rows:
+        table.add_column("Key point")
+        for row in self.told:
             table.add_row(marked(row.verdict.label), str(row.key_point.weight), self._point(row))
+        if self.untold:
+            table.add_row(marked(Label.MISSING), str(sum(r.key_point.weight for r in self.untold)), self._count())
         return table
 
     def _list(self) -> Group:
         parts: list[RenderableType] = []
-        for row in self.rows:
+        for row in self.told:
             parts.append(Text.assemble(marked(row.verdict.label), (f" · weight {row.key_point.weight}", "dim")))
             parts.append(indented(self._point(row)))
+        if self.untold:
+            parts += [marked(Label.MISSING), indented(self._count())]
         return Group(*parts)
 
     def _point(self, row: Row) -> Text:
         told = self.final or row.verdict.label is Label.COVERED
-        text = safe(row.key_point.point) if told else Text(f"a point about {row.key_point.aspect}", style="dim italic")
+        text = safe(row.key_point.point) if told else Text(about(row.key_point), style="italic")
         remarks = ["prompted"] if row.verdict.prompted else []
         if row.before not in (None, row.verdict.label):
             remarks.insert(0, f"was {row.before}")
         if remarks:
-            text.append(f" ({', '.join(remarks)})", style="cyan")
+            text.append(f" ({', '.join(remarks)})", style="not italic cyan")
         return text
+
+    def _count(self) -> Text:
+        """How many points are missing, and what they are about."""
+        aspects = Counter(str(row.key_point.aspect) for row in self.untold)
+        named = ", ".join(f"{name} ×{n}" if n > 1 else name for name, n in aspects.items())
+        return Text(f"{len(self.untold)} point{'s' if len(self.untold) > 1 else ''} ({named})", style="italic")

@@ -4,7 +4,7 @@ from rich.console import Console, ConsoleOptions, RenderResult
 from rich.padding import Padding
 from rich.text import Text
 
-from viva.core.model import Evidence, Label, Score
+from viva.core.model import Evidence, Label
 from viva.core.text import visible
 
 MARKS = {
@@ -69,11 +69,6 @@ def points(value: float) -> str:
     return str(int(value))
 
 
-def score_line(score: Score) -> Text:
-    """`Score 62 / 100`, and the band."""
-    return Text.assemble((f"Score {points(score.points)} / 100", "bold"), (f" · {visible(score.band)}", ""))
-
-
 def bar(value: float) -> Text:
     """Points out of 100 as a bar."""
     full = min(BAR, max(0, round(value * BAR / 100)))
@@ -87,12 +82,18 @@ def _shown(text: str) -> str:
 def _runs(text: str, words: list[tuple[int, int]]) -> list[tuple[int, int]]:
     """Neighbouring words become one run."""
     runs: list[tuple[int, int]] = []
-    for start, end in sorted(words):
+    for start, end in sorted(_without_punctuation(text, *word) for word in words):
         if runs and (start <= runs[-1][1] or text[runs[-1][1] : start].isspace()):
             runs[-1] = (runs[-1][0], max(end, runs[-1][1]))
         elif 0 <= start < end <= len(text):
             runs.append((start, end))
     return runs
+
+
+def _without_punctuation(text: str, start: int, end: int) -> tuple[int, int]:
+    while start < end <= len(text) and not text[end - 1].isalnum():
+        end -= 1
+    return start, end
 
 
 def _window(length: int, runs: list[tuple[int, int]]) -> tuple[int, int]:

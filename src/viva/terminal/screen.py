@@ -34,7 +34,13 @@ class Screen:
         self.print(Text(visible(text), style="yellow"))
 
     def print(self, block: RenderableType) -> None:
-        """One block."""
-        self.console.print(block, width=min(self.console.width, WIDEST))
-        self.console.print()
+        """One block; where it does not go to a terminal, its lines end with their last word."""
+        width = min(self.console.width, WIDEST)
+        if self.console.is_terminal:
+            self.console.print(block, width=width)
+            self.console.print()
+        else:
+            with self.console.capture() as captured:
+                self.console.print(block, width=width)
+            self.console.file.write("\n".join(line.rstrip() for line in captured.get().splitlines()) + "\n\n")
         self.console.file.flush()

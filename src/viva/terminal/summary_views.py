@@ -8,9 +8,9 @@ from rich.table import Table
 from rich.text import Text
 
 from viva.app.session_summary import Line, Next, Reason, Share, Summary, Weakness
-from viva.core.model import KeyPoint, Label
+from viva.core.model import KeyPoint
 from viva.core.text import visible
-from viva.terminal.marks import bar, heading, indented, points, safe
+from viva.terminal.marks import bar, heading, points, safe
 
 NARROW = 72
 
@@ -26,6 +26,7 @@ def summary_view(summary: Summary) -> Group:
         parts += [Text(), heading("To work on"), *(_weakness(n, w) for n, w in enumerate(summary.work_on, 1))]
     if summary.next:
         parts += [Text(), heading("What comes next"), *(_next(n) for n in summary.next)]
+    parts += [Text(), Text("viva history lists your attempts, viva why ATTEMPT explains one.", style="dim")]
     return Group(*parts)
 
 
@@ -83,12 +84,13 @@ def _shares(title: str, shares: Sequence[Share]) -> Group:
 
 def _weakness(number: int, weakness: Weakness) -> RenderableType:
     criterion = weakness.criterion
-    if isinstance(criterion, KeyPoint):
-        said = {Label.PARTIAL: "Say in full: ", Label.CONTRADICTED: "Put right: "}.get(weakness.label or Label.MISSING, "Say: ")
-        what = Text.assemble((said, "dim"), safe(criterion.point))
-    else:
-        what = Text.assemble(("Put right: ", "dim"), safe(criterion.correction))
-    return indented(Group(Text(f"{number}. {visible(weakness.question.id)}", style="cyan"), indented(what, 3)), 0)
+    told = criterion.point if isinstance(criterion, KeyPoint) else criterion.correction
+    text = Text.assemble(safe(told), (f" ({visible(weakness.question.id)})", "cyan"))
+    grid = Table.grid(padding=(0, 1, 0, 0))
+    grid.add_column(width=2, no_wrap=True)
+    grid.add_column()
+    grid.add_row(f"{number}.", text)
+    return grid
 
 
 def _next(coming: Next) -> Text:
