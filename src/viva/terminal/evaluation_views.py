@@ -58,11 +58,11 @@ def _kinds(result: Result) -> Table:
         "kind",
         "answers",
         "score",
-        "examiner",
-        "credited",
-        "examiner",
+        "(exam.)",
+        "credit",
+        "(exam.)",
         "AUC",
-        "macro-F1",
+        "F1",
     )
     for kind, f in result["by_kind"].items():
         shares = (_percent(f["credited"]), _percent(f["gold_credited"]))
@@ -107,7 +107,7 @@ def _difference(first: Result, difference: Result) -> Table:
 def _table(title: str, *columns: str) -> Table:
     table = Table(title=title, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD, pad_edge=False)
     for number, column in enumerate(columns):
-        table.add_column(column, justify="right" if number else "left")
+        table.add_column(column, justify="right" if number else "left", no_wrap=not number)
     return table
 
 
