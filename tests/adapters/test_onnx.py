@@ -52,7 +52,9 @@ def test_a_text_beyond_the_limit_is_cut(embedder: OnnxEmbedder) -> None:
 
 
 def test_similar_texts_are_nearer_than_others(embedder: OnnxEmbedder) -> None:
-    one, two, three = embedder.embed(["The model overfits the training data.", "It memorises noise in the training set.", "Bake the cake for an hour."])
+    one, two, three = embedder.embed(
+        ["The model overfits the training data.", "It memorises noise in the training set.", "Bake the cake for an hour."]
+    )
     assert one.pooled @ two.pooled > one.pooled @ three.pooled + 0.2
 
 

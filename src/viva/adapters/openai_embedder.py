@@ -42,11 +42,17 @@ class OpenAIEmbedder:
             reply = self._client.embeddings.create(model=self.model, input=list(texts), encoding_format="float")
             vectors = [list(item.embedding) for item in sorted(reply.data, key=lambda item: item.index)]
         except openai.OpenAIError as error:
-            raise EmbedderError(f"The embeddings server failed: {_reason(error)}.", "Check VIVA_LLM_BASE_URL and the model's name.") from error
+            raise EmbedderError(
+                f"The embeddings server failed: {_reason(error)}.", "Check VIVA_LLM_BASE_URL and the model's name."
+            ) from error
         except (TypeError, AttributeError, ValueError) as error:
-            raise EmbedderError("The embeddings server's reply cannot be used.", "Is it an OpenAI-compatible endpoint?") from error
+            raise EmbedderError(
+                "The embeddings server's reply cannot be used.", "Is it an OpenAI-compatible endpoint?"
+            ) from error
         if len(vectors) != len(texts) or len({len(v) for v in vectors}) != 1:
-            raise EmbedderError(f"The embeddings server sent {len(vectors)} vectors for {len(texts)} texts.", "Try another model.")
+            raise EmbedderError(
+                f"The embeddings server sent {len(vectors)} vectors for {len(texts)} texts.", "Try another model."
+            )
         return vectors
 
     @cached_property

@@ -29,7 +29,9 @@ class SentenceTransformersEmbedder:
 
     def _embed_one(self, text: str) -> Embedding:
         found = self._loaded.encode([text], output_value=None, show_progress_bar=False, convert_to_numpy=False)[0]
-        encoded = self._loaded.tokenizer(text, truncation=True, max_length=self._loaded.max_seq_length, return_offsets_mapping=True)
+        encoded = self._loaded.tokenizer(
+            text, truncation=True, max_length=self._loaded.max_seq_length, return_offsets_mapping=True
+        )
         offsets = [tuple(pair) for pair in encoded["offset_mapping"]]
         tokens = np.asarray(found["token_embeddings"].float().cpu().numpy())[: len(offsets)]
         inner = [i for i, (start, end) in enumerate(offsets) if end > start and i < len(tokens)] or [0]

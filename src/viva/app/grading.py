@@ -53,7 +53,9 @@ class Grader:
             for (question, conversation), s, gate in zip(cases, spans, gates, strict=True)
         ]
 
-    def _embed(self, cases: Sequence[Case], spans: Sequence[Sequence[Span]], gates: Sequence[Gate | None]) -> dict[str, Embedding]:
+    def _embed(
+        self, cases: Sequence[Case], spans: Sequence[Sequence[Span]], gates: Sequence[Gate | None]
+    ) -> dict[str, Embedding]:
         texts: dict[str, None] = {}
         for (question, _), found, gate in zip(cases, spans, gates, strict=True):
             if gate is None:

@@ -78,4 +78,7 @@ def read_stances(model: StanceModel, reading: Reading) -> Stances:
 def _stance_details(stance: Vector) -> dict[str, float]:
     import numpy as np
 
-    return {f"stance_{name}": float(np.exp(value)) for name, value in zip(("asserted", "partly", "silent", "denied"), stance, strict=True)}
+    return {
+        f"stance_{name}": float(np.exp(value))
+        for name, value in zip(("asserted", "partly", "silent", "denied"), stance, strict=True)
+    }
