@@ -1,8 +1,8 @@
 """Small values to test with: one question on k-means with a rubric of three points and two mistakes."""
 
 from viva.core.model import (
-    Assessment,
     Aspect,
+    Assessment,
     JudgeInfo,
     KeyPoint,
     KeyPointVerdict,

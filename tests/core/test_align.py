@@ -1,8 +1,8 @@
 """How well a claim is matched, and by which words."""
 
 import numpy as np
-from core.builders import said
 
+from core.builders import said
 from viva.core.align import FEATURES, POOLED_FEATURES, EmbeddedAnswer, Embedding, align, pool
 from viva.core.segment import segment
 

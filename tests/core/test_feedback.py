@@ -1,7 +1,6 @@
 """What the candidate is told, and in which order."""
 
 from core.builders import QUESTION, RUBRIC, assessed, verdicts
-
 from viva.core.feedback import feed_back
 from viva.core.gates import gated_verdicts
 from viva.core.model import Gate, JudgeInfo, Label

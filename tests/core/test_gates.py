@@ -1,8 +1,8 @@
 """Answers that are not judged point by point."""
 
 import pytest
-from core.builders import JUDGE, QUESTION, RUBRIC, said
 
+from core.builders import JUDGE, QUESTION, RUBRIC, said
 from viva.core.gates import gate_before_reading, gate_off_topic, gated_verdicts
 from viva.core.model import Gate, KeyPointVerdict, Label, MistakeVerdict
 from viva.core.segment import segment

@@ -1,7 +1,6 @@
 """Which follow-up is picked, and why."""
 
 from core.builders import JUDGE, QUESTION, RUBRIC, said, verdicts
-
 from viva.core.gates import gated_verdicts
 from viva.core.model import FollowUp, Gate, Label
 from viva.core.probe import follow_up, mastered

@@ -1,10 +1,10 @@
 """Verdicts and weights become points."""
 
 import pytest
-from core.builders import RUBRIC, SCALE, verdicts
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.builders import RUBRIC, SCALE, verdicts
 from viva.core.gates import gated_verdicts
 from viva.core.model import Gate, JudgeInfo, Label, Score
 from viva.core.score import band, score

@@ -1,10 +1,10 @@
 """An answer becomes spans whose offsets are right."""
 
 import pytest
-from core.builders import said
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.builders import said
 from viva.core.segment import segment
 
 
@@ -32,8 +32,10 @@ def pieces(text: str) -> list[str]:
         ("?!… --", []),
         ("one", ["one"]),
         (
-            "The objective is the total squared distance of all of the points to the centre of their own cluster, "
-            "but the algorithm only ever goes downhill from wherever it happened to start.",
+            (
+                "The objective is the total squared distance of all of the points to the centre of their own cluster, "
+                "but the algorithm only ever goes downhill from wherever it happened to start."
+            ),
             [
                 "The objective is the total squared distance of all of the points to the centre of their own cluster",
                 "but the algorithm only ever goes downhill from wherever it happened to start.",

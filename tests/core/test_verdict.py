@@ -1,0 +1,76 @@
+"""The embedding judge: fitted numbers turn features into verdicts."""
+
+from core.builders import QUESTION, said
+from viva.core.align import FEATURES, Alignment
+from viva.core.model import Evidence, JudgeInfo, KeyPointVerdict, Label, MistakeVerdict, Span, Verdicts
+from viva.core.reading import Reading
+from viva.core.verdict import Coefficients, EmbeddingJudge, Logistic, omissions, sigmoid
+
+LOGISTIC = Logistic(intercept=-5.0, weights={"alignment": 10.0})
+JUDGE = EmbeddingJudge(
+    coefficients=Coefficients(
+        version="test", tokens=LOGISTIC, pooled=LOGISTIC, credited=0.5, covered=0.8, made=0.5, contrast=10.0
+    ),
+    embedder_version="fake",
+)
+SPAN = Span(turn=0, start=0, end=3, text="...")
+
+
+def alignment(strength: float, *, rejecting: bool = False) -> Alignment:
+    features = dict.fromkeys(FEATURES, 0.0) | {"alignment": strength, "span_alignment": strength}
+    return Alignment(features=features, evidence=Evidence(span=SPAN, similarity=strength), rejecting=rejecting)
+
+
+def judged(points: dict[str, float], wrong: float, right: float, *, rejecting: bool = False) -> Verdicts:
+    reading = Reading(
+        question=QUESTION,
+        conversation=said("..."),
+        spans=(SPAN,),
+        gate=None,
+        notes=("A note.",),
+        alignments={**{k: alignment(v) for k, v in points.items()}, "global": alignment(wrong, rejecting=rejecting)},
+        corrections={"global": alignment(right)},
+    )
+    (found,) = JUDGE.judge([reading])
+    assert isinstance(found, Verdicts)
+    return found
+
+
+def test_probabilities_become_labels_with_evidence() -> None:
+    found = judged({"wcss": 0.9, "local": 0.6, "alternate": 0.1}, wrong=0.1, right=0.5)
+    assert found.judge == JudgeInfo(name="embedding", version="test+fake")
+    assert found.key_points == (
+        KeyPointVerdict(criterion="wcss", label=Label.COVERED, probability=0.982, evidence=Evidence(span=SPAN, similarity=0.9)),
+        KeyPointVerdict(criterion="local", label=Label.PARTIAL, probability=0.7311, evidence=Evidence(span=SPAN, similarity=0.6)),
+        KeyPointVerdict(criterion="alternate", label=Label.MISSING, probability=0.018),
+    )
+    assert [(v.criterion, v.made) for v in found.mistakes] == [("global", False), ("no-start", False)]
+    assert found.notes == ("A note.",)
+    assert found.details["wcss"]["threshold"] == 0.5
+
+
+def test_a_made_misconception_contradicts_the_point_it_denies() -> None:
+    found = judged({"wcss": 0.1, "local": 0.9, "alternate": 0.1}, wrong=0.95, right=0.2)
+    assert found.key_points[1].label is Label.CONTRADICTED
+    assert found.key_points[1].probability == 0.25
+    assert [(v.criterion, v.made) for v in found.mistakes] == [("global", True), ("no-start", True)]
+
+
+def test_a_mistake_no_nearer_than_its_correction_is_not_made() -> None:
+    assert not judged({"wcss": 0.1, "local": 0.1, "alternate": 0.1}, wrong=0.9, right=0.95).mistakes[0].made
+
+
+def test_a_rejected_mistake_is_not_made() -> None:
+    assert not judged({"wcss": 0.1, "local": 0.1, "alternate": 0.1}, wrong=0.9, right=0.5, rejecting=True).mistakes[0].made
+
+
+def test_an_omission_is_made_when_none_of_its_points_is_credited() -> None:
+    assert QUESTION.rubric is not None
+    credited = KeyPointVerdict(criterion="local", label=Label.PARTIAL)
+    missing = KeyPointVerdict(criterion="local", label=Label.CONTRADICTED)
+    assert omissions(QUESTION.rubric.omissions, [credited]) == (MistakeVerdict(criterion="no-start", made=False),)
+    assert omissions(QUESTION.rubric.omissions, [missing]) == (MistakeVerdict(criterion="no-start", made=True),)
+
+
+def test_sigmoid_is_safe_at_both_ends() -> None:
+    assert (sigmoid(-1000), sigmoid(0), sigmoid(1000)) == (0.0, 0.5, 1.0)
