@@ -50,14 +50,15 @@ def questions(
 def _show(found: "Sequence[Question]", bank: "Bank", *, reveal: bool) -> None:
     from rich.rule import Rule
 
-    from viva.terminal.question_views import question_view
+    from viva.terminal.question_views import WIDEST, question_view
 
     out = console()
     for number, question in enumerate(found):
         if number:
-            out.print(Rule(style="dim"))
+            out.print(Rule(style="dim"), width=min(out.width, WIDEST))
         leads_to = [bank.question(target) for target in question.leads_to]
-        out.print(question_view(question, bank.titles[question.topic], leads_to, reveal=reveal))
+        view = question_view(question, bank.titles[question.topic], leads_to, reveal=reveal)
+        out.print(view, width=min(out.width, WIDEST))
 
 
 def _list(found: "Sequence[Question]", bank: "Bank") -> None:

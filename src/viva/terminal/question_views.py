@@ -1,7 +1,7 @@
 """Questions as they are shown: a list by topic and tier, one laid out, and lines for pipes."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
 from rich.table import Table
@@ -12,6 +12,8 @@ from viva.core.text import visible
 from viva.terminal.marks import heading, indented, safe
 
 TIERS = tuple(Tier)
+WIDEST = 100
+"""Lines of prose longer than this are hard to read."""
 WIDE = 110
 """From this width on a question's id and text stand beside each other."""
 
@@ -81,9 +83,9 @@ def _about(question: Question, leads_to: Sequence[Question], *, reveal: bool) ->
     if question.tags:
         rows.append(("Tags", safe(", ".join(question.tags))))
     if leads_to:
-        rows.append(("Leads to", Group(*(Text.assemble((visible(q.id), "cyan"), f"  {visible(q.text)}") for q in leads_to))))
+        rows.append(("Leads to", Group(*(part for q in leads_to for part in (Text(visible(q.id), style="cyan"), safe(q.text))))))
     if question.sources:
-        rows.append(("Sources", Group(*(safe(source) for source in question.sources))))
+        rows.append(("Sources", Group(*map(safe, question.sources))))
     rows.append(("Rubric", Text(_rubric_in_short(question, reveal=reveal))))
     return _labelled(rows)
 
@@ -101,10 +103,14 @@ def _revealed(question: Question) -> Iterator[RenderableType]:
         if text:
             yield from (Text(), heading(title), indented(safe(text)))
     if question.rubric:
-        yield from (Text(), heading("Key points"))
-        yield from (indented(_key_point(k)) for k in question.rubric.key_points)
-        yield from (Text(), heading("Mistakes"))
-        yield from (indented(_mistake(m)) for m in question.rubric.mistakes)
+        yield from (Text(), heading("Key points"), *_spaced(_key_point(k) for k in question.rubric.key_points))
+        yield from (Text(), heading("Mistakes"), *_spaced(_mistake(m) for m in question.rubric.mistakes))
+
+
+def _spaced(criteria: Iterable[RenderableType]) -> Iterator[RenderableType]:
+    for number, criterion in enumerate(criteria):
+        yield from ([Text()] if number else [])
+        yield indented(criterion)
 
 
 def _key_point(key_point: KeyPoint) -> Group:
@@ -124,7 +130,7 @@ def _mistake(mistake: Misconception | Omission) -> Group:
 
 def _criterion(head: str, claim: str, rows: Sequence[tuple[str, str]]) -> Group:
     details = _labelled([(label, safe(text)) for label, text in rows if text])
-    return Group(Text(visible(head), style="cyan"), indented(Group(safe(claim), details)), Text())
+    return Group(Text(visible(head), style="cyan"), indented(Group(safe(claim), details)))
 
 
 def _labelled(rows: Sequence[tuple[str, RenderableType]]) -> Table:

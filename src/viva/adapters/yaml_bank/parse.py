@@ -28,7 +28,7 @@ def parse_bank(files: BankFiles) -> ParsedBank:
     of_question = {r.question: r.rubric for r in rubrics}
     return ParsedBank(
         questions=tuple(replace(f.question, rubric=of_question.get(name)) for name, f in questions.items()),
-        titles={topic.name: topic.title for topic in topics},
+        titles=_titles(topics),
         scale=scale,
     )
 
@@ -47,6 +47,14 @@ def _by_id(topics: Sequence[Topic]) -> dict[str, FoundQuestion]:
         if name and first is not this:
             this.report(this.id_line, f"the id {shown(name)} is taken by {first.file.name}:{first.id_line}; choose another one")
     return questions
+
+
+def _titles(topics: Sequence[Topic]) -> dict[str, str]:
+    """The first bank's title counts."""
+    titles: dict[str, str] = {}
+    for topic in topics:
+        titles.setdefault(topic.name, topic.title)
+    return titles
 
 
 def _check_leads(found: Iterable[FoundQuestion], questions: Mapping[str, FoundQuestion]) -> None:

@@ -67,10 +67,9 @@ def _tree(text: str, report: Report) -> Node:
         for event in _events(text):
             builder.take(event)
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        raise Malformed(
-            mark.line + 1 if mark else 1, f"malformed YAML: {error.problem or error.context}{_advice(error)}"
-        ) from error
+        mark = _mark(error)
+        line, problem = mark.line + 1 if mark else 1, error.problem or error.context or "it cannot be read"
+        raise Malformed(line, f"malformed YAML: {problem}; {_advice(problem)}") from error
     except yaml.YAMLError as error:
         raise Malformed(1, f"malformed YAML: {error}") from error
     except RecursionError as error:
@@ -80,19 +79,25 @@ def _tree(text: str, report: Report) -> Node:
     return builder.root
 
 
+def _mark(error: yaml.MarkedYAMLError) -> yaml.Mark | None:
+    """Where it went wrong; for what is never closed, where it begins."""
+    unclosed = "end of stream" in (error.problem or "")
+    return (unclosed and error.context_mark) or error.problem_mark or error.context_mark
+
+
 def _events(text: str) -> Iterator[Any]:
     return yaml.parse(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
 
 
-def _advice(error: yaml.MarkedYAMLError) -> str:
-    problem = error.problem or ""
+def _advice(problem: str) -> str:
+    """What to do about a complaint of the parser."""
     if "mapping values" in problem:
-        return "; put a text that contains ': ' in quotes"
+        return "put a text that contains ': ' in quotes"
+    if "tab" in problem:
+        return "indent with spaces"
     if "cannot start any token" in problem:
-        return "; indent with spaces, and put a text that begins with a special sign in quotes"
-    if "undefined alias" in problem:
-        return "; put a text that begins with * in quotes"
-    return "; look at the indentation and the quotes on this line and the one above"
+        return "put a text that begins with a special sign in quotes, and indent with spaces"
+    return "look at the indentation and the quotes on this line and the one above"
 
 
 class _Builder:
@@ -121,7 +126,7 @@ class _Builder:
             raise Malformed(line, "a second document begins here; keep one document a file, without '---' between its parts")
 
     def _open(self, node: Node, event: Any) -> None:
-        if event.tag and not event.tag.startswith("tag:yaml.org,2002:"):
+        if event.tag not in PLAIN_TAGS:
             raise Malformed(node.line, f"the tag {event.tag!r} is not allowed; write plain values")
         if len(self.open) == DEEPEST:
             raise Malformed(node.line, "nested too deeply; a bank needs no more than six levels")
@@ -190,4 +195,5 @@ class _Builder:
             raise Malformed(line, f"{event.value[:40]!r} cannot be read as the value it looks like; put it in quotes") from error
 
 
+PLAIN_TAGS = {None, "!", "tag:yaml.org,2002:map", "tag:yaml.org,2002:seq"}
 RESOLVER = yaml.resolver.Resolver()
