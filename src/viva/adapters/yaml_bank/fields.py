@@ -204,7 +204,7 @@ def kebab_case(text: str) -> str:
 def check_reference(text: str, known: Collection[str], how: str, what: str, note: Callable[[str], None]) -> None:
     """Note a reference to something that is not there, with the nearest that is."""
     if text not in known:
-        near = difflib.get_close_matches(text, known, n=1)
+        near = difflib.get_close_matches(text, known, n=1, cutoff=0.5)
         note(
             f"{how} {shown(text)}, but there is no such {what}; "
             + (f"did you mean '{near[0]}'?" if near else "correct or remove it")

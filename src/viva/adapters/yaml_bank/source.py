@@ -81,7 +81,7 @@ def _tree(text: str, report: Report) -> Node:
 
 def _mark(error: yaml.MarkedYAMLError) -> yaml.Mark | None:
     """Where it went wrong; for what is never closed, where it begins."""
-    unclosed = "end of stream" in (error.problem or "")
+    unclosed = re.search("end of stream|expected ':'", error.problem or "")
     return (unclosed and error.context_mark) or error.problem_mark or error.context_mark
 
 
