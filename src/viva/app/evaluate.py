@@ -54,7 +54,9 @@ def _chunks(gold: Sequence[GoldAnswer]) -> Iterator[Sequence[GoldAnswer]]:
 
 
 def _key_point_rows(answer: GoldAnswer, found: Assessment) -> Iterator[KeyPointRow]:
-    for verdict in found.verdicts.key_points if answer.key_points is not None else ():
+    for verdict in found.verdicts.key_points:
+        if answer.key_points is None:
+            return
         details = found.verdicts.details.get(verdict.criterion, {})
         yield KeyPointRow(
             question=answer.question,

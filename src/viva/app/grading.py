@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from viva.app.ports import Embedder, Judge
-from viva.core.align import Alignment, EmbeddedAnswer, Embedding, align, pool
+from viva.core.align import Alignment, EmbeddedAnswer, Embedding, align, background, pool
 from viva.core.gates import gate_before_reading, gate_off_topic, gated_verdicts
 from viva.core.language import other_language
 from viva.core.model import (
@@ -98,7 +98,7 @@ def _reading(
     text = "\n".join(turn.text for turn in conversation)
     language = other_language(text)
     notes = (f"The answer seems to be in {language}; Viva judges English, so read these verdicts with care.",) if language else ()
-    alignments, corrections = ({}, {}) if gate else _alignments(question, spans, vectors)
+    aligned = {} if gate else _aligned(question, spans, vectors)
     if gate is None:
         gate = gate_off_topic(_similarities(question, spans, vectors))
     return Reading(
@@ -107,21 +107,35 @@ def _reading(
         spans=spans,
         gate=gate,
         notes=notes,
-        alignments=alignments,
-        corrections=corrections,
+        alignments=aligned.get("alignments", {}),
+        corrections=aligned.get("corrections", {}),
+        **_backgrounds(question, vectors if aligned else {}),
     )
 
 
-def _alignments(
-    question: Question, spans: tuple[Span, ...], vectors: Mapping[str, Embedding]
-) -> tuple[dict[str, Alignment], dict[str, Alignment]]:
+def _aligned(question: Question, spans: tuple[Span, ...], vectors: Mapping[str, Embedding]) -> dict[str, dict[str, Alignment]]:
     rubric = question.rubric or Rubric(key_points=())
     embeddings = tuple(vectors[span.text] for span in spans)
     answer = EmbeddedAnswer(spans=spans, embeddings=embeddings, pooled=pool(embeddings))
-    claims = {k.id: k.wordings for k in rubric.key_points} | {m.id: (m.mistake,) for m in rubric.misconceptions}
-    alignments = {name: align([vectors[w] for w in wordings], answer) for name, wordings in claims.items()}
-    corrections = {m.id: align([vectors[m.correction]], answer) for m in rubric.misconceptions}
-    return alignments, corrections
+    wordings = {k.id: k.wordings for k in rubric.key_points} | {m.id: (m.mistake,) for m in rubric.misconceptions}
+    return {
+        "alignments": {name: align([vectors[w] for w in texts], answer) for name, texts in wordings.items()},
+        "corrections": {m.id: align([vectors[m.correction]], answer) for m in rubric.misconceptions},
+    }
+
+
+def _backgrounds(question: Question, vectors: Mapping[str, Embedding]) -> dict[str, dict[str, float]]:
+    """How much of each criterion's claim the question, and the other criteria, say already."""
+    rubric = question.rubric if question.rubric and vectors else Rubric(key_points=())
+    points = {k.id: vectors[k.point] for k in rubric.key_points}
+    claims = points | {m.id: vectors[m.mistake] for m in rubric.misconceptions}
+    return {
+        "given": {name: background(claim, [vectors[question.text]]) for name, claim in claims.items()},
+        "shared": {
+            name: background(claim, [other for other_name, other in points.items() if other_name != name])
+            for name, claim in claims.items()
+        },
+    }
 
 
 def _similarities(question: Question, spans: Sequence[Span], vectors: Mapping[str, Embedding]) -> list[float]:

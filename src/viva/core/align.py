@@ -64,6 +64,19 @@ def align(wordings: Sequence[Embedding], answer: EmbeddedAnswer) -> Alignment:
     return max((_align_one(wording, answer) for wording in wordings), key=_strength)
 
 
+def background(claim: Embedding, texts: Sequence[Embedding]) -> float:
+    """How much of a claim other texts say anyway: its alignment with them, or without token vectors the best cosine.
+
+    Words that the question or the other criteria share with a claim match in almost every answer, and prove little.
+    """
+    if not texts:
+        return 0.0
+    if claim.tokens is None or claim.rarity is None:
+        return max(float(claim.pooled @ text.pooled) for text in texts)
+    best = np.max([(claim.tokens @ text.tokens.T).max(axis=1) for text in texts if text.tokens is not None], axis=0)
+    return float(claim.rarity @ best / claim.rarity.sum())
+
+
 def _strength(alignment: Alignment) -> float:
     features = alignment.features
     return features.get("alignment", features["span_cosine"]) + 0.5 * features["span_cosine"] + 0.25 * features["stem_recall"]
@@ -96,7 +109,8 @@ def _token_matches(claim: Embedding, answer: EmbeddedAnswer) -> list[Vector] | N
 
 def _span_alignments(matches: Sequence[Vector], claim: Embedding) -> Vector:
     assert claim.rarity is not None  # noqa: S101 - given with the tokens
-    return np.array([float(claim.rarity @ m.max(axis=1)) for m in matches], dtype=np.float32) / claim.rarity.sum()
+    totals = np.array([float(claim.rarity @ m.max(axis=1)) for m in matches], dtype=np.float32)
+    return np.asarray(totals / claim.rarity.sum())
 
 
 def _token_features(matches: Sequence[Vector], claim: Embedding) -> dict[str, float]:

@@ -17,6 +17,9 @@ from viva.core.verdict import rounded, sigmoid
 
 ASSERTED, PARTLY, SILENT, DENIED = range(4)
 
+RELATIVE = ("alignment", "weakest_quarter", "span_cosine", "stem_recall")
+"""Alignment features that are also set against their mean over the key points of the same answer."""
+
 Features = dict[str, float]
 
 
@@ -91,7 +94,7 @@ def stances(reading: Reading, logits: Vector) -> Stances:
     """Logits (claims, 4), in the order of `claims`, as log-probabilities by criterion."""
     found = logits - np.logaddexp.reduce(logits, axis=-1, keepdims=True)
     points, wrong = len(reading.rubric.key_points), len(reading.rubric.misconceptions)
-    names = [c.id for c in (*reading.rubric.key_points, *reading.rubric.misconceptions)]
+    names = [*(k.id for k in reading.rubric.key_points), *(m.id for m in reading.rubric.misconceptions)]
     return Stances(
         criteria=dict(zip(names, found[: points + wrong], strict=True)),
         corrections={m.id: f for m, f in zip(reading.rubric.misconceptions, found[points + wrong :], strict=True)},
@@ -133,8 +136,8 @@ def _key_point(
 ) -> Features:
     own, others = odds[key_point.id], [c for name, c in odds.items() if name != key_point.id] or [0.0]
     linked = [m.id for m in reading.rubric.misconceptions if key_point.id in m.contradicts]
-    mean = {name: float(np.mean([a.get(name, 0.0) for a in alignments.values()])) for name in ("alignment", "weakest_quarter")}
-    aligned = _aligned(reading.alignments[key_point.id])
+    mean = {name: float(np.mean([a.get(name, a["span_cosine"]) for a in alignments.values()])) for name in RELATIVE}
+    aligned = _aligned(key_point.id, reading)
     return {
         **_stance(found.criteria[key_point.id]),
         **aligned,
@@ -142,15 +145,14 @@ def _key_point(
         "best_other": max(others),
         "linked_mistake": max((float(np.exp(found.criteria[m][ASSERTED])) for m in linked), default=0.0),
         "linked_correction": max((credit(found.corrections[m]) for m in linked), default=-3.0),
-        "alignment_over_mean": aligned["alignment"] - mean["alignment"],
-        "weakest_over_mean": aligned["weakest_quarter"] - mean["weakest_quarter"],
+        **{f"{name}_over_mean": aligned[name] - mean[name] for name in RELATIVE},
     }
 
 
 def _mistake(mistake: Misconception, reading: Reading, found: Stances) -> Features:
     wrong, right = reading.alignments[mistake.id], reading.corrections[mistake.id]
     linked = [found.criteria[k] for k in mistake.contradicts]
-    aligned, correct = _aligned(wrong), _aligned(right)
+    aligned, correct = _aligned(mistake.id, reading), right.features
     return {
         **_stance(found.criteria[mistake.id]),
         **aligned,
@@ -158,7 +160,7 @@ def _mistake(mistake: Misconception, reading: Reading, found: Stances) -> Featur
         "correction_denied": float(found.corrections[mistake.id][DENIED]),
         "linked_credit": float(np.mean([credit(s) for s in linked])) if linked else 0.0,
         "linked_denied": max((float(np.exp(s[DENIED])) for s in linked), default=0.0),
-        "alignment_contrast": aligned["alignment"] - correct["alignment"],
+        "alignment_contrast": aligned["alignment"] - correct.get("alignment", correct["span_cosine"]),
         "cosine_contrast": aligned["span_cosine"] - correct["span_cosine"],
         "rejecting": float(wrong.rejecting),
     }
@@ -170,11 +172,10 @@ def _stance(stance: Vector) -> Features:
     return {"credit": credit(stance), "asserted": asserted, "denied": denied, "silent": float(stance[SILENT])}
 
 
-def _aligned(alignment: Alignment) -> Features:
-    features = {name: alignment.features.get(name, 0.0) for name in FEATURES}
-    if "alignment" not in alignment.features:
-        features |= dict.fromkeys(("alignment", "span_alignment", "weakest_quarter"), alignment.features["span_cosine"])
-    return features
+def _aligned(criterion: str, reading: Reading) -> Features:
+    found = reading.alignments[criterion].features
+    features = {name: found.get(name, found["span_cosine"]) for name in FEATURES}
+    return {**features, "given": reading.given.get(criterion, 0.0), "shared": reading.shared.get(criterion, 0.0)}
 
 
 def key_point_verdict(key_point: KeyPoint, features: Features, alignment: Alignment, combiner: Combiner) -> KeyPointVerdict:

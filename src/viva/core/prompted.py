@@ -15,7 +15,7 @@ def mark_prompted(
     return tuple(replace(v, prompted=_is_prompted(v, earlier[v.criterion], asked)) for v in verdicts)
 
 
-def _is_prompted(now: KeyPointVerdict, before: KeyPointVerdict, asked: set[str | None]) -> bool:
+def _is_prompted(now: KeyPointVerdict, before: KeyPointVerdict, asked: set[str]) -> bool:
     if not now.label.credited:
         return False
     return before.prompted or (not before.label.credited and now.criterion in asked)

@@ -1,7 +1,7 @@
 """What the stages before the judge have found out about a conversation."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from viva.core.align import Alignment
 from viva.core.model import Conversation, Gate, Question, Rubric, Span
@@ -11,7 +11,8 @@ from viva.core.model import Conversation, Gate, Question, Rubric, Span
 class Reading:
     """A conversation cut into spans and aligned with its question's rubric; the input of every judge.
 
-    `alignments` has each key point and misconception by id, `corrections` each misconception's correction.
+    `alignments` has each key point and misconception by id, `corrections` each misconception's correction; `given` tells
+    how much of each of the former the question says already, `shared` how much the other criteria say.
     """
 
     question: Question
@@ -21,6 +22,8 @@ class Reading:
     notes: tuple[str, ...]
     alignments: Mapping[str, Alignment]
     corrections: Mapping[str, Alignment]
+    given: Mapping[str, float] = field(default_factory=dict)
+    shared: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def rubric(self) -> Rubric:
