@@ -10,7 +10,7 @@ from fakes import FakeClock, MemoryBank, MemoryStore, ScriptedCandidate, WordExa
 from viva.app.events import Command, Heard
 from viva.app.practice import Practice, Rules
 from viva.app.selection import Wanted
-from viva.core.model import Turn
+from viva.core.model import Assessment, Conversation, Graded, Question, Session, Turn
 from viva.errors import StoreError, UsageError
 
 SECOND = replace(QUESTION, id="kmeans-k", text="How do you choose k?", leads_to=(), model_answer="")
@@ -84,7 +84,7 @@ def test_turns_are_stored_before_they_are_graded() -> None:
     broken = practice(ScriptedCandidate(["my answer"]), store)
 
     class Broken(WordExaminer):
-        def grade(self, *args: object) -> None:  # type: ignore[override]
+        def grade(self, question: Question, conversation: Conversation, before: Assessment | None) -> Graded:
             raise StoreError("the model is gone")
 
     with pytest.raises(StoreError):
@@ -98,9 +98,9 @@ def test_the_session_is_written_down_after_its_first_question_is_shown() -> None
     order: list[str] = []
 
     class Watched(MemoryStore):
-        def open_session(self, session: object) -> None:
+        def open_session(self, session: Session) -> None:
             order.append(f"opened after {len(candidate.events)} events")
-            super().open_session(session)  # type: ignore[arg-type]
+            super().open_session(session)
 
     candidate = ScriptedCandidate([])
     examiner = WordExaminer()
