@@ -13,7 +13,9 @@ from viva.terminal.typed import KEEPS_DRAFT, Kind, Slash, slash, too_long
 
 if TYPE_CHECKING:
     from prompt_toolkit import PromptSession
+    from prompt_toolkit.input import Input
     from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
+    from prompt_toolkit.output import Output
 
 PLACEHOLDER = "your answer; an empty line sends it"
 PAUSE = "Enter goes on · /again · /why · /answer · /quit"
@@ -115,13 +117,13 @@ class PromptCandidate:
             self._screen.tell(f"{typed.text.split()[0]} is no command (/help lists them); the line stays in your answer.")
 
 
-def terminal_prompt() -> Ask:
+def terminal_prompt(keys: Input | None = None, output: Output | None = None) -> Ask:
     """Prompts with prompt_toolkit, which is loaded when the first question is on the screen already."""
     sessions: list[PromptSession[Any]] = []
 
     def ask(placeholder: str, draft: str) -> Typed:
         if not sessions:
-            sessions.append(_session())
+            sessions.append(_session(keys, output))
         from prompt_toolkit.formatted_text import FormattedText
 
         result = sessions[0].prompt(default=draft, placeholder=FormattedText([("fg:ansibrightblack", placeholder)]))
@@ -136,23 +138,30 @@ def _refused(text: str) -> str | None:
     return too_long(text)
 
 
-def _session() -> PromptSession[Any]:
-    import sys
-
+def _session(keys: Input | None, output: Output | None) -> PromptSession[Any]:
     from prompt_toolkit import PromptSession
-    from prompt_toolkit.output import create_output
 
-    output = create_output(sys.stdout)
-    if hasattr(output, "enable_cpr"):
-        output.enable_cpr = False
     return PromptSession(
         message=[("bold", "› ")],
         prompt_continuation="  ",
         multiline=True,
         key_bindings=_bindings(),
-        output=output,
+        input=keys,
+        output=output or _standard_output(),
         enable_open_in_editor=True,
     )
+
+
+def _standard_output() -> Output:
+    """Standard output, never asked where its cursor is: not every terminal answers."""
+    import sys
+
+    from prompt_toolkit.output import create_output
+
+    output = create_output(sys.stdout)
+    if hasattr(output, "enable_cpr"):
+        output.enable_cpr = False
+    return output
 
 
 def _bindings() -> KeyBindings:

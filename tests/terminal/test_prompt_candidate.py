@@ -1,0 +1,180 @@
+"""A candidate at a terminal: what keys do, and what becomes of what was typed."""
+
+import io
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from prompt_toolkit.input import PipeInput, create_pipe_input
+from prompt_toolkit.output import DummyOutput
+from rich.console import Console
+
+from core.builders import QUESTION
+from viva.app.events import Command, QuestionAsked, Said
+from viva.errors import UsageError
+from viva.terminal.editor import write_in_editor
+from viva.terminal.prompt_candidate import Ask, PromptCandidate, Typed, terminal_prompt
+from viva.terminal.screen import Screen
+from viva.terminal.typed import slash
+
+ENTER, END, BREAK = "\r", "\x04", "\x03"
+
+
+@pytest.fixture
+def keys() -> Iterator[PipeInput]:
+    with create_pipe_input() as pipe:
+        yield pipe
+
+
+def at_terminal(keys: PipeInput) -> tuple[PromptCandidate, io.StringIO]:
+    out = io.StringIO()
+    return PromptCandidate(Screen(Console(file=out, width=100)), terminal_prompt(keys, DummyOutput())), out
+
+
+def test_several_lines_are_sent_by_an_empty_one(keys: PipeInput) -> None:
+    candidate, _ = at_terminal(keys)
+    keys.send_text(f"one{ENTER}two{ENTER}{ENTER}")
+    assert candidate.listen() == Said(text="one\ntwo")
+
+
+def test_a_line_feed_is_as_good_as_enter(keys: PipeInput) -> None:
+    candidate, _ = at_terminal(keys)
+    keys.send_text("one\ntwo\n\n")
+    assert candidate.listen() == Said(text="one\ntwo")
+
+
+def test_a_paste_with_empty_lines_is_one_text_and_does_not_send(keys: PipeInput) -> None:
+    candidate, _ = at_terminal(keys)
+    keys.send_text(f"\x1b[200~one\n\ntwo\n/quit\n\n\x1b[201~three{ENTER}{ENTER}")
+    assert candidate.listen() == Said(text="one\n\ntwo\n/quit\n\nthree")
+
+
+def test_enter_in_the_middle_of_a_text_begins_a_line(keys: PipeInput) -> None:
+    candidate, _ = at_terminal(keys)
+    keys.send_text(f"onetwo\x1b[D\x1b[D\x1b[D{ENTER}\x1b[F{ENTER}{ENTER}")
+    assert candidate.listen() == Said(text="one\ntwo")
+
+
+def test_enter_with_nothing_typed_sends_nothing(keys: PipeInput) -> None:
+    candidate, _ = at_terminal(keys)
+    keys.send_text(f"{ENTER}{ENTER}one{ENTER}{ENTER}")
+    assert candidate.listen() == Said(text="one")
+
+
+def test_a_hint_keeps_the_draft(keys: PipeInput) -> None:
+    candidate, _ = at_terminal(keys)
+    keys.send_text(f"one{ENTER}/hint{ENTER}")
+    assert candidate.listen() is Command.HINT
+    keys.send_text(f" and two{ENTER}{ENTER}")
+    assert candidate.listen() == Said(text="one and two")
+
+
+def test_leaving_drops_the_draft_and_says_so(keys: PipeInput) -> None:
+    candidate, out = at_terminal(keys)
+    keys.send_text(f"one{ENTER}/skip{ENTER}")
+    assert candidate.listen() is Command.SKIP
+    assert out.getvalue() == "What you had typed was not sent.\n\n"
+
+
+def test_an_unknown_command_is_told_and_kept(keys: PipeInput) -> None:
+    candidate, out = at_terminal(keys)
+    keys.send_text(f"/hnit{ENTER}{ENTER}")
+    assert candidate.listen() == Said(text="/hnit")
+    assert out.getvalue() == "/hnit is no command (/help lists them); the line stays in your answer.\n\n"
+
+
+def test_the_end_key_sends_what_is_typed_and_then_quits(keys: PipeInput) -> None:
+    candidate, _ = at_terminal(keys)
+    keys.send_text(f"one{END}")
+    assert (candidate.listen(), candidate.listen(), candidate.pause()) == (Said(text="one"), Command.QUIT, Command.QUIT)
+
+
+def test_the_end_key_with_nothing_typed_quits(keys: PipeInput) -> None:
+    candidate, _ = at_terminal(keys)
+    keys.send_text(END)
+    assert candidate.listen() is Command.QUIT
+
+
+def test_the_break_key_interrupts(keys: PipeInput) -> None:
+    candidate, _ = at_terminal(keys)
+    keys.send_text(f"half an answer{BREAK}")
+    with pytest.raises(KeyboardInterrupt):
+        candidate.listen()
+
+
+@pytest.mark.parametrize(("typed", "found"), [(ENTER, None), (f"/again{ENTER}", Command.AGAIN), (END, Command.QUIT)])
+def test_between_questions(keys: PipeInput, typed: str, found: Command | None) -> None:
+    candidate, _ = at_terminal(keys)
+    keys.send_text(typed)
+    assert candidate.pause() is found
+
+
+def test_text_between_questions_is_kept_as_a_draft(keys: PipeInput) -> None:
+    candidate, out = at_terminal(keys)
+    keys.send_text(f"eager{ENTER}{ENTER}{ENTER}")
+    assert candidate.pause() is None
+    assert out.getvalue() == "Nothing was asked, so this is kept as a draft for what comes next.\n\n"
+    keys.send_text(f"{ENTER}{ENTER}")
+    assert candidate.listen() == Said(text="eager")
+
+
+def scripted(*typed: Typed) -> tuple[Ask, list[str]]:
+    """Prompts that are answered from a list, and the drafts that they began with."""
+    answers, drafts = iter(typed), []
+
+    def ask(placeholder: str, draft: str) -> Typed:
+        drafts.append(draft)
+        return next(answers)
+
+    return ask, drafts
+
+
+def test_a_text_that_is_too_long_is_refused_and_kept() -> None:
+    out = io.StringIO()
+    ask, drafts = scripted(Typed(text="x" * 50_001), Typed(text="short"))
+    assert PromptCandidate(Screen(Console(file=out, width=200)), ask).listen() == Said(text="short")
+    assert drafts == ["", "x" * 50_001]
+    assert "An answer may have 50,000 characters; this one has 50,001. It was not sent" in out.getvalue()
+
+
+def test_bytes_that_are_no_text_are_refused_and_shown() -> None:
+    out = io.StringIO()
+    ask, drafts = scripted(Typed(text="caf\udce9"), Typed(text="café"))
+    assert PromptCandidate(Screen(Console(file=out, width=200)), ask).listen() == Said(text="café")
+    assert drafts == ["", "caf?"]
+    assert "bytes that are not UTF-8" in out.getvalue()
+
+
+def editor(tmp_path: Path, code: str) -> str:
+    """An editor that runs some code on its file."""
+    script = tmp_path / "editor.py"
+    script.write_text(f"import sys, pathlib\npage = pathlib.Path(sys.argv[1])\ntext = page.read_text()\n{code}\n")
+    return f"{sys.executable} {script}"
+
+
+def test_an_answer_can_be_written_in_an_editor(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The question is there as a comment and is no part of the answer."""
+    monkeypatch.setenv("VISUAL", editor(tmp_path, "page.write_text('my # answer ' + text.splitlines()[-1] + text)"))
+    ask, _ = scripted(Typed(text=""))
+    candidate = PromptCandidate(Screen(Console(file=io.StringIO())), ask, editor=True)
+    candidate.show(QuestionAsked(question=QUESTION, title="Clustering", number=1, total=1))
+    assert candidate.listen() == Said(text="my # answer # What does k-means minimise?")
+
+
+def test_commands_work_before_the_editor_is_opened() -> None:
+    ask, _ = scripted(Typed(text="", command=slash("/skip")))
+    assert PromptCandidate(Screen(Console(file=io.StringIO())), ask, editor=True).listen() is Command.SKIP
+
+
+@pytest.mark.parametrize("command", ["/nowhere/no-editor", "'unclosed"])
+def test_an_editor_that_cannot_be_started_is_named(command: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("VISUAL", command)
+    with pytest.raises(UsageError, match="cannot be started"):
+        write_in_editor("What?")
+
+
+def test_an_editor_that_fails_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("VISUAL", editor(tmp_path, "sys.exit(1)"))
+    with pytest.raises(UsageError, match="failed"):
+        write_in_editor("What?")
