@@ -14,8 +14,14 @@ def read_combiner(models: ModelFolder) -> Combiner:
     numbers: dict[str, Any] = json.loads(models.read(FILE))
     return Combiner(
         version=models.describe(FILE).version,
-        **{name: _forest(numbers[name]) for name in ("credited", "covered", "denied", "made")},
-        **{name: float(numbers[name]) for name in ("credited_at", "covered_at", "denied_at", "made_at")},
+        credited=_forest(numbers["credited"]),
+        covered=_forest(numbers["covered"]),
+        denied=_forest(numbers["denied"]),
+        made=_forest(numbers["made"]),
+        credited_at=float(numbers["credited_at"]),
+        covered_at=float(numbers["covered_at"]),
+        denied_at=float(numbers["denied_at"]),
+        made_at=float(numbers["made_at"]),
     )
 
 
