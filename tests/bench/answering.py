@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 
 from viva import wiring
 from viva.app.grading import Case, Grader
@@ -33,7 +34,7 @@ def rows() -> Iterator[tuple[str, str]]:
     graders = {name: grader(name) for name in (JudgeName.EMBEDDING, JudgeName.LOCAL)}
     for found in graders.values():
         found.grade([case])
-    seconds = {name: clocked(lambda found=found: found.grade([case])) for name, found in graders.items()}
+    seconds = {name: clocked(partial(found.grade, [case])) for name, found in graders.items()}
     encoder = graders[JudgeName.LOCAL].embedder
     words = len(conversation[0].text.split())
     one_pass = clocked(lambda: encoder.embed([conversation[0].text]))

@@ -113,7 +113,7 @@ def _grouped(rows: Iterable[Row], make: Callable[[Row], Claim], *, text: str) ->
     return [
         Example(
             source=group[0]["dataset"],
-            group=group[0].get("group", group[0]["id"]),
+            group=str(group[0].get("group", group[0]["id"])),
             question=question,
             text=body,
             claims=tuple(dict.fromkeys(make(row) for row in group)),

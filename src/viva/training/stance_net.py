@@ -55,10 +55,10 @@ class Packed:
 
 def pack(example: Example, tokenizer: Tokenizer) -> Packed:
     """Lay out `[CLS] question [SEP] text [SEP]`, then `[CLS] claim [SEP]` for every claim."""
-    cls, sep = tokenizer.token_to_id("[CLS]"), tokenizer.token_to_id("[SEP]")
+    cls, sep = tokenizer.encode("").ids
 
     def tokens(text: str, limit: int) -> list[int]:
-        return cast("list[int]", tokenizer.encode(text, add_special_tokens=False).ids[:limit])
+        return list(tokenizer.encode(text, add_special_tokens=False).ids[:limit])
 
     ids = [cls, *tokens(example.question, QUESTION_TOKENS), sep, *tokens(example.text, TEXT_TOKENS), sep]
     prefix = len(ids)

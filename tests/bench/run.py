@@ -1,16 +1,12 @@
-"""Every speed and size figure that the README states, measured side by side in one run: `python tests/bench`.
+"""Every speed and size figure that the README states, measured side by side in one run: `python tests bench`.
 
 Needs the extras `models` and `train` for the comparison with sentence-transformers; without them those rows are left out.
 Ratios are medians of interleaved runs; let nothing else run beside it.
 """
 
-import statistics
-import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
-import accuracy
-import answering
-import starting
+from bench import accuracy, answering, starting
 
 PARTS: dict[str, Callable[[], Iterable[tuple[str, str]]]] = {
     "starting": starting.rows,
@@ -19,18 +15,9 @@ PARTS: dict[str, Callable[[], Iterable[tuple[str, str]]]] = {
 }
 
 
-def main(names: list[str]) -> None:
+def main(names: Sequence[str]) -> None:
     """Print the rows of every part, or of those that are named."""
     for name, rows in PARTS.items():
         if not names or name in names:
             for label, figure in rows():
                 print(f"{label:<72} {figure}", flush=True)
-
-
-def median(values: Iterable[float]) -> float:
-    """The median of some measurements."""
-    return statistics.median(values)
-
-
-if __name__ == "__main__":
-    main(sys.argv[1:])
