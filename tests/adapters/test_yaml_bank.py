@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+import yaml
 
 from adapters.banks import GOOD, QUESTIONS, open_bank, problems_of, write_bank
 from viva.adapters.resources import builtin_bank
@@ -110,6 +111,13 @@ def test_several_banks_are_one_and_may_lead_to_each_other(tmp_path: Path) -> Non
 def test_a_byte_order_mark_and_windows_line_ends_are_no_matter(tmp_path: Path) -> None:
     files = {name: b"\xef\xbb\xbf" + text.replace("\n", "\r\n").encode() for name, text in GOOD.items()}
     assert open_bank(write_bank(tmp_path, files)).questions() == (KMEANS, CHOOSING_K)
+
+
+def test_without_libyaml_the_same_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr(yaml, "CSafeLoader")
+    bank = open_bank(write_bank(tmp_path, GOOD))
+    assert bank.questions() == (KMEANS, CHOOSING_K)
+    assert bank.places()[Target(question="choosing-k", key="text")] == Place(file="questions/clustering.yaml", line=16)
 
 
 def test_a_question_is_found_by_its_id(tmp_path: Path) -> None:

@@ -26,18 +26,15 @@ def write_topic(folder: Path, topic: str) -> tuple[Path, ...]:
 
 def _filled(part: str, topic: str) -> str:
     template = (TEMPLATES / f"{part}.yaml").read_text(encoding="utf-8")
-    return (
-        template.replace("topic: TOPIC", f"topic: {_scalar(topic)}")
-        .replace("TOPIC", topic)
-        .replace("TITLE", default_title(topic))
-    )
+    topic_and_title = template.replace("topic: TOPIC", f"topic: {_scalar(topic)}").replace("TITLE", _scalar(default_title(topic)))
+    return topic_and_title.replace("TOPIC", topic)
 
 
-def _scalar(topic: str) -> str:
+def _scalar(text: str) -> str:
     """As it is written in YAML: in quotes where it looks like a number, a date or a truth value."""
     import yaml
 
-    return topic if yaml.safe_load(topic) == topic else f'"{topic}"'
+    return text if yaml.safe_load(text) == text else f'"{text}"'
 
 
 def _write(path: Path, text: str) -> None:
