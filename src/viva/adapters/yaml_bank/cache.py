@@ -34,7 +34,7 @@ class ParsedBankCache:
             return None
         try:
             head, _, body = self.file.read_bytes().partition(b"\n")
-            return _bank(json.loads(body)) if head == _head(fingerprint, body) else None
+            return _bank(json.loads(body.decode("ascii"))) if head == _head(fingerprint, body) else None
         except (OSError, ValueError, TypeError, KeyError, AttributeError):
             return None
 
@@ -42,7 +42,7 @@ class ParsedBankCache:
         """Keep a bank, in place of the one that was kept for these folders."""
         if self.file is None:
             return
-        body = json.dumps(_plain(bank), ensure_ascii=False, separators=(",", ":")).encode()
+        body = json.dumps(_plain(bank), separators=(",", ":")).encode("ascii")
         draft = self.file.with_suffix(f".{os.getpid()}.tmp")
         with suppress(OSError):
             self.file.parent.mkdir(parents=True, exist_ok=True)
