@@ -5,6 +5,8 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 from viva.app.events import Command, Event, Heard, Said
+from viva.core.hashing import question_hash, rubric_hash
+from viva.core.history import Reply, in_force
 from viva.core.model import (
     Assessment,
     Attempt,
@@ -30,7 +32,7 @@ from viva.core.probe import follow_up
 from viva.core.prompted import mark_prompted
 from viva.core.score import score
 from viva.core.verdict import omissions
-from viva.errors import UsageError
+from viva.errors import StoreError, UsageError
 
 SCALE = Scale(
     bands=((0.0, "weak"), (30.0, "developing"), (55.0, "solid"), (70.0, "strong"), (85.0, "excellent")),
@@ -138,17 +140,22 @@ class MemoryStore:
     def __init__(self) -> None:
         self.sessions: dict[str, Session] = {}
         self.kept: dict[str, Attempt] = {}
+        self.replied: list[Reply] = []
 
     def open_session(self, session: Session) -> None:
         self.sessions[session.id] = session
 
     def close_session(self, session_id: str, at: datetime) -> None:
-        self.sessions[session_id] = replace(self.sessions[session_id], ended_at=at)
+        if session_id in self.sessions:
+            self.sessions[session_id] = replace(self.sessions[session_id], ended_at=at)
 
     def unfinished_session(self) -> Session | None:
-        return next((s for s in reversed(self.sessions.values()) if s.ended_at is None), None)
+        unfinished = sorted((s for s in self.sessions.values() if s.ended_at is None), key=lambda s: s.started_at)
+        return unfinished[-1] if unfinished else None
 
     def open_attempt(self, session_id: str, attempt_id: str, question: Question, at: datetime) -> None:
+        if session_id not in self.sessions:
+            raise StoreError(f"There is no session {session_id}.")
         self.kept[attempt_id] = Attempt(
             id=attempt_id,
             session=session_id,
@@ -162,35 +169,75 @@ class MemoryStore:
         )
 
     def add_turn(self, attempt_id: str, turn: Turn, at: datetime) -> None:
-        attempt = self.kept[attempt_id]
+        attempt = self._open(attempt_id)
         self.kept[attempt_id] = replace(attempt, turns=(*attempt.turns, turn))
 
     def add_assessment(self, attempt_id: str, question: Question, assessment: Assessment, at: datetime) -> None:
-        attempt = self.kept[attempt_id]
+        attempt = self._open(attempt_id)
         stored = StoredAssessment(
             made_at=at,
             turns=len(assessment.conversation),
-            question_hash="",
-            rubric_hash="",
+            question_hash=question_hash(question),
+            rubric_hash=rubric_hash(question),
             verdicts=assessment.verdicts,
             score=assessment.score,
         )
         self.kept[attempt_id] = replace(attempt, assessments=(*attempt.assessments, stored))
 
     def close_attempt(self, attempt_id: str, at: datetime) -> None:
-        self.kept[attempt_id] = replace(self.kept[attempt_id], ended_at=at)
+        if attempt_id in self.kept:
+            self.kept[attempt_id] = replace(self.kept[attempt_id], ended_at=at)
 
     def attempt(self, attempt_id: str) -> Attempt:
-        found = [a for a in self.kept.values() if a.id.startswith(attempt_id)]
+        found = [a for a in self.kept.values() if attempt_id and a.id.startswith(attempt_id)]
+        found = [a for a in found if a.id == attempt_id] or found
         if len(found) != 1:
             raise UsageError(f"{len(found)} attempts begin with {attempt_id}.")
         return found[0]
 
-    def attempts(self, *, session_id: str | None = None, question_id: str | None = None) -> list[Attempt]:
-        return [a for a in self.kept.values() if session_id in (None, a.session) and question_id in (None, a.question)]
+    def attempts(
+        self,
+        *,
+        session_id: str | None = None,
+        question_id: str | None = None,
+        topic: str | None = None,
+        since: datetime | None = None,
+        limit: int | None = None,
+    ) -> list[Attempt]:
+        wanted = ((session_id, "session"), (question_id, "question"), (topic, "topic"))
+        found = [
+            attempt
+            for attempt in sorted(self.kept.values(), key=lambda a: a.started_at)
+            if all(value in (None, getattr(attempt, name)) for value, name in wanted)
+            and (since is None or attempt.started_at >= since)
+        ]
+        return found if limit is None else found[max(0, len(found) - limit) :]
 
     def last_scores(self) -> Mapping[str, float]:
-        return {a.question: a.assessments[-1].score.points for a in self.kept.values() if a.assessments}
+        return {a.question: final.score.points for a in self.attempts() if (final := in_force(a))}
 
     def delete(self, attempt_ids: Sequence[str]) -> int:
-        return sum(self.kept.pop(i, None) is not None for i in attempt_ids)
+        found = [self.kept.pop(i) for i in dict.fromkeys(attempt_ids) if i in self.kept]
+        for session in {a.session for a in found} - {a.session for a in self.kept.values()}:
+            del self.sessions[session]
+        self.replied = [r for r in self.replied if r.attempt not in attempt_ids]
+        return len(found)
+
+    def delete_all(self) -> int:
+        count = len(self.kept)
+        for kept in (self.sessions, self.kept, self.replied):
+            kept.clear()
+        return count
+
+    def add_reply(self, reply: Reply) -> None:
+        if reply.attempt is not None:
+            self._open(reply.attempt)
+        self.replied.append(reply)
+
+    def replies(self, attempt_id: str | None = None) -> list[Reply]:
+        return [r for r in self.replied if r.attempt == attempt_id]
+
+    def _open(self, attempt_id: str) -> Attempt:
+        if attempt_id not in self.kept:
+            raise StoreError(f"There is no attempt {attempt_id}.")
+        return self.kept[attempt_id]

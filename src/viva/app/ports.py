@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
 from viva.app.events import Command, Event, Heard
+from viva.core.history import Reply
 from viva.core.model import Assessment, Attempt, Conversation, Graded, Question, Scale, Session, Turn, Ungraded, Verdicts
 
 if TYPE_CHECKING:
@@ -127,14 +128,35 @@ class AttemptStore(Protocol):
     def attempt(self, attempt_id: str) -> Attempt:
         """One attempt by its id or an unambiguous beginning of it; UsageError where there is none."""
 
-    def attempts(self, *, session_id: str | None = None, question_id: str | None = None) -> list[Attempt]:
-        """Attempts, oldest first."""
+    def attempts(
+        self,
+        *,
+        session_id: str | None = None,
+        question_id: str | None = None,
+        topic: str | None = None,
+        since: datetime | None = None,
+        limit: int | None = None,
+    ) -> list[Attempt]:
+        """Attempts that fit, oldest first; with a limit the latest of them."""
 
     def last_scores(self) -> Mapping[str, float]:
         """Each question's last score; a question without a graded attempt has none."""
 
     def delete(self, attempt_ids: Sequence[str]) -> int:
         """Remove attempts with all they hold; returns how many there were."""
+
+    def delete_all(self) -> int:
+        """Remove everything; returns how many attempts there were."""
+
+
+class ReplyLog(Protocol):
+    """What language models replied, written before it is read."""
+
+    def add_reply(self, reply: Reply) -> None:
+        """Write a reply word for word."""
+
+    def replies(self, attempt_id: str | None = None) -> list[Reply]:
+        """The replies for an attempt, or those for none, oldest first."""
 
 
 class Clock(Protocol):
