@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from adapters.banks import GOOD, write_bank
-from cli.conftest import Run
+from cli.runs import Run
 from viva.errors import Exit
 
 Viva = Callable[..., Run]

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from cli.conftest import Run
+from cli.runs import Run
 from viva import __version__
 from viva.cli.main import report
 from viva.errors import BackendError, BankError, Exit, MissingExtraError, Problem, StoreError, UsageError, VivaError
