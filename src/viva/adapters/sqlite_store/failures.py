@@ -15,7 +15,7 @@ FAILURES = (
     ("SQLITE_BUSY", "The history {file} is in use by another program, which does not let go of it.", "Close the other program, and try again."),
     ("SQLITE_NOTADB", "The history {file} is damaged: it is no database.", "Move the file away, and Viva begins a new one."),
     ("SQLITE_CORRUPT", "The history {file} is damaged.", "Move the file away, and Viva begins a new one; `sqlite3 FILE .recover` may save what the old one holds."),
-    ("SQLITE_IOERR", "The disk failed at the history {file}.", f"Look the disk over. {ELSEWHERE}"),
+    ("SQLITE_IOERR", "The disk failed at the history {file}.", f"See whether it is full. {ELSEWHERE}"),
     ("SQLITE_CONSTRAINT_FOREIGNKEY", "What is to be added to belongs to no attempt in the history {file}: it was deleted meanwhile.", "Begin a new session with `viva`."),
 )  # fmt: skip
 """By the beginning of SQLite's name for it: what is wrong, and what to do."""
@@ -32,9 +32,9 @@ def translated(file: Path) -> Iterator[None]:
 
 def cannot_be_made(file: Path, error: OSError) -> StoreError:
     """The directory or the file cannot be made."""
-    return StoreError(
-        f"The history {file} cannot be made: {error.strerror or error}.", f"Make its directory writable. {ELSEWHERE}"
-    )
+    blocking = next((path for path in file.parents if path.exists() and not path.is_dir()), None)
+    why = f"{blocking} is a file, not a directory" if blocking else error.strerror or str(error)
+    return StoreError(f"The history {file} cannot be made: {why}.", f"Make its directory writable. {ELSEWHERE}")
 
 
 def _failure(file: Path, error: sqlite3.Error) -> StoreError:
