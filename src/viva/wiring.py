@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import secrets
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
@@ -117,7 +116,7 @@ def practice(settings: Settings, *, editor: bool = False) -> Practice:
         examiner=examiner(settings, questions),
         candidate=candidate(editor=editor),
         clock=SystemClock(),
-        new_id=lambda: secrets.token_hex(6),
+        new_id=lambda: os.urandom(6).hex(),
     )
 
 
