@@ -200,15 +200,16 @@ class MemoryStore:
         *,
         session_id: str | None = None,
         question_id: str | None = None,
-        topic: str | None = None,
+        topics: Sequence[str] = (),
         since: datetime | None = None,
         limit: int | None = None,
     ) -> list[Attempt]:
-        wanted = ((session_id, "session"), (question_id, "question"), (topic, "topic"))
+        wanted = ((session_id, "session"), (question_id, "question"))
         found = [
             attempt
             for attempt in sorted(self.kept.values(), key=lambda a: a.started_at)
             if all(value in (None, getattr(attempt, name)) for value, name in wanted)
+            and (not topics or attempt.topic in topics)
             and (since is None or attempt.started_at >= since)
         ]
         return found if limit is None else found[max(0, len(found) - limit) :]

@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from viva.errors import UsageError
-from viva.settings import JudgeName, Settings
+from viva.settings import CONFIG_FILE, JudgeName, Settings
 
 if TYPE_CHECKING:
     from viva.adapters.onnx.files import ModelFolder
     from viva.app.grading import Grader
-    from viva.app.ports import AttemptStore, Bank, Candidate, Embedder, Examiner, Judge, PlacedBank
+    from viva.app.ports import Bank, Candidate, Embedder, Examiner, History, Judge, PlacedBank
     from viva.app.practice import Practice
     from viva.core.gold import GoldAnswer
 
@@ -42,7 +42,7 @@ def new_topic(folder: Path, topic: str) -> tuple[Path, ...]:
     return write_topic(folder, topic)
 
 
-def store(settings: Settings) -> AttemptStore:
+def store(settings: Settings) -> History:
     """The history; its file is opened, and made, when it is first needed."""
     from viva.adapters.sqlite_store import SqliteStore
 
@@ -52,6 +52,18 @@ def store(settings: Settings) -> AttemptStore:
 def history_file(settings: Settings) -> Path:
     """Where the history lies."""
     return settings.data_dir / "history.db"
+
+
+def paths(settings: Settings) -> dict[str, tuple[Path, ...]]:
+    """Where everything lies, by what it is; there may be several banks."""
+    from viva.adapters.resources import builtin_bank
+
+    return {
+        "bank": settings.banks or (builtin_bank(),),
+        "history": (history_file(settings),),
+        "config": (settings.config_dir / CONFIG_FILE,),
+        "cache": (settings.cache_dir,),
+    }
 
 
 def embedder(settings: Settings) -> Embedder:

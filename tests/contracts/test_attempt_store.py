@@ -147,7 +147,7 @@ def test_attempts_come_oldest_first_and_as_they_were_asked_for(store: History) -
 
     assert names() == ["a", "b", "c"]
     assert names(question_id="kmeans") == ["b", "c"]
-    assert names(topic="margins") == ["a"]
+    assert names(topics=("margins", "unknown")) == ["a"]
     assert names(since=later(1)) == ["b", "c"]
     assert names(since=later(1).astimezone(timezone(timedelta(hours=-11)))) == ["b", "c"]
     assert names(limit=2) == ["b", "c"]

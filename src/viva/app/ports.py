@@ -13,7 +13,7 @@ from viva.core.model import Assessment, Attempt, Conversation, Graded, Question,
 if TYPE_CHECKING:
     from viva.core.align import Embedding, Vector
     from viva.core.place import Places
-from viva.core.reading import Reading
+    from viva.core.reading import Reading
 
 
 class Bank(Protocol):
@@ -133,7 +133,7 @@ class AttemptStore(Protocol):
         *,
         session_id: str | None = None,
         question_id: str | None = None,
-        topic: str | None = None,
+        topics: Sequence[str] = (),
         since: datetime | None = None,
         limit: int | None = None,
     ) -> list[Attempt]:
@@ -157,6 +157,10 @@ class ReplyLog(Protocol):
 
     def replies(self, attempt_id: str | None = None) -> list[Reply]:
         """The replies for an attempt, or those for none, oldest first."""
+
+
+class History(AttemptStore, ReplyLog, Protocol):
+    """All that is kept."""
 
 
 class Clock(Protocol):

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from viva.cli import check, evaluate, grade, new, practice, questions
+from viva.cli import check, evaluate, grade, history, new, paths, practice, questions, why
 from viva.errors import Exit, VivaError
 
 GLOBAL_OPTIONS = {"--help", "-h", "--version", "--debug", "--install-completion", "--show-completion"}
@@ -99,6 +99,9 @@ app.command("evaluate")(evaluate.evaluate)
 app.command("questions")(questions.questions)
 app.command("check")(check.check)
 app.command("new")(new.new)
+app.command("history")(history.history)
+app.command("why")(why.why)
+app.command("paths")(paths.paths)
 
 if __name__ == "__main__":
     main()

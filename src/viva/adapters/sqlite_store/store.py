@@ -93,12 +93,13 @@ class SqliteStore:
         *,
         session_id: str | None = None,
         question_id: str | None = None,
-        topic: str | None = None,
+        topics: Sequence[str] = (),
         since: datetime | None = None,
         limit: int | None = None,
     ) -> list[Attempt]:
         """Attempts that fit, oldest first; with a limit the latest of them."""
-        wanted = (session_id, question_id, topic, rows.moment(since) if since else None, -1 if limit is None else limit)
+        topics_wanted = json.dumps(topics) if topics else None
+        wanted = (session_id, question_id, rows.moment(since) if since else None, topics_wanted, -1 if limit is None else limit)
         with self._reading as connection:
             return rows.attempts(connection, _ids(connection, FITTING, wanted)[::-1])
 
@@ -158,9 +159,9 @@ class SqliteStore:
 LISTED = "SELECT value FROM json_each(?)"
 FITTING = """
     SELECT id FROM attempts
-    WHERE session = coalesce(?, session) AND question = coalesce(?, question) AND topic = coalesce(?, topic)
-        AND started_at >= coalesce(?, started_at)
-    ORDER BY started_at DESC, rowid DESC LIMIT ?
+    WHERE session = coalesce(?1, session) AND question = coalesce(?2, question) AND started_at >= coalesce(?3, started_at)
+        AND (?4 IS NULL OR topic IN (SELECT value FROM json_each(?4)))
+    ORDER BY started_at DESC, rowid DESC LIMIT ?5
 """
 LAST_SCORES = """
     SELECT question, score FROM (
