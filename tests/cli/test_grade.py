@@ -1,22 +1,20 @@
 """`viva grade`: one answer, as text or JSON, and every bad input."""
 
 import json
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from adapters.banks import GOOD, write_bank
-from cli.runs import Run
+from cli.runs import Viva
 from viva.errors import Exit
 
-Viva = Callable[..., Run]
 ANSWER = "It minimises the squared distances to the centroids. It can stop at a local minimum."
 KEYS = "schema question status reason score band key_points mistakes gate aspects follow_up notes judge".split()
 
 
 @pytest.fixture
-def grade(viva: Viva, tmp_path: Path) -> Callable[..., Run]:
+def grade(viva: Viva, tmp_path: Path) -> Viva:
     """Grades with a small bank and the judge that loads fastest."""
     bank = write_bank(tmp_path / "bank", GOOD)
     return lambda *arguments, **more: viva("grade", *arguments, "--bank", bank, "--judge", "embedding", **more)

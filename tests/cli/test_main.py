@@ -1,16 +1,13 @@
 """The entry point: what it prints, where, and how it exits."""
 
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from cli.runs import Run
+from cli.runs import Run, Viva
 from viva import __version__
 from viva.cli.main import report
 from viva.errors import BackendError, BankError, Exit, MissingExtraError, Problem, StoreError, UsageError, VivaError
-
-Viva = Callable[..., Run]
 
 
 def test_the_version(viva: Viva) -> None:

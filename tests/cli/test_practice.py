@@ -7,11 +7,10 @@ from pathlib import Path
 import pytest
 
 from adapters.banks import GOOD, write_bank
-from cli.conftest import Run
 from cli.pty_session import PtySession
+from cli.runs import Viva
 from viva.errors import Exit
 
-Viva = Callable[..., Run]
 GOOD_ANSWER = "It minimises the squared distances to the centroids. It can stop at a local minimum."
 POOR_ANSWER = "It can stop at a local minimum."
 REPLY = "It minimises the squared distances to the centroids."
