@@ -127,7 +127,10 @@ def terminal_prompt(keys: Input | None = None, output: Output | None = None) -> 
         from prompt_toolkit.formatted_text import FormattedText
 
         result = sessions[0].prompt(default=draft, placeholder=FormattedText([("fg:ansibrightblack", placeholder)]))
-        return result if isinstance(result, Typed) else Typed(text=str(result))
+        typed = result if isinstance(result, Typed) else Typed(text=str(result))
+        if typed.command:
+            sessions[0].output.write("\n")
+        return typed
 
     return ask
 
