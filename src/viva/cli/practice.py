@@ -8,6 +8,7 @@ import typer
 
 from viva import wiring
 from viva.cli.common import BankOption, EmbedderOption, JudgeOption, TierOption, TopicOption, settings_from
+from viva.errors import BackendError
 from viva.settings import MOST_FOLLOW_UPS
 
 QuestionIds = Annotated[list[str] | None, typer.Argument(metavar="[QUESTION_ID]...", help="Ask these, in this order.")]
@@ -82,6 +83,6 @@ def says_how_to_resume() -> Iterator[None]:
     """Tells, when a session is broken off, that nothing that was sent is lost."""
     try:
         yield
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, BackendError):
         typer.echo("\nEverything you sent is kept. `viva practice --resume` goes on from here.", err=True)
         raise

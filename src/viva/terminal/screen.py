@@ -1,5 +1,8 @@
 """Shows what happens, block by block, at a width that reads well."""
 
+import os
+import shutil
+
 from rich.console import Console, RenderableType
 from rich.text import Text
 
@@ -12,7 +15,9 @@ WIDEST = 100
 
 def open_console(*, stderr: bool = False) -> Console:
     """A console on standard output (or error) that takes no text for markup or emoji codes."""
-    return Console(stderr=stderr, markup=False, emoji=False, highlight=False)
+    dumb = os.environ.get("TERM", "").lower() in {"dumb", "unknown"}
+    width = shutil.get_terminal_size().columns if dumb else None  # Rich takes 80 for them, whatever they have
+    return Console(stderr=stderr, markup=False, emoji=False, highlight=False, width=width)
 
 
 class Screen:
