@@ -31,7 +31,7 @@ class HistoryTable:
         yield layout()
         yield Text()
         if self.more:
-            yield Text(f"The latest {len(self.entries)} attempts; --limit N shows more.", style="dim")
+            yield Text("Older ones are left out; --limit N shows more.", style="dim")
         yield Text("viva why ATTEMPT explains a score.", style="dim")
 
     def _wide(self) -> Table:
