@@ -1,6 +1,6 @@
 """Finds everything wrong with a bank: what keeps it from loading, then what makes a question less than it could be."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from viva.app.ports import PlacedBank
@@ -32,14 +32,27 @@ class BankReport:
     accepted: tuple[Remark, ...] = ()
 
 
-def check_bank(bank: PlacedBank, rules: Sequence[Rule] = RULES) -> BankReport:
-    """Load the bank, then hold every question against every rule."""
+def check_bank(
+    bank: PlacedBank,
+    rules: Sequence[Rule] = RULES,
+    judged: Callable[[], Sequence[Rule]] = tuple,
+    advance: Callable[[int], None] = lambda _: None,
+) -> BankReport:
+    """Load the bank, then hold every question against every rule.
+
+    `judged` makes the rules that need a judge once the bank has loaded; `advance` is told after each question how many
+    there are in all.
+    """
     try:
         questions = bank.questions()
     except BankError as error:
         return BankReport(problems=error.problems)
     places = bank.places()
-    remarks = [remark for question in questions for remark in _remarks(question, rules, places)]
+    every = (*rules, *judged())
+    remarks: list[Remark] = []
+    for question in questions:
+        remarks += _remarks(question, every, places)
+        advance(len(questions))
     remarks.sort(key=lambda remark: remark.place)
     return BankReport(
         questions=len(questions),

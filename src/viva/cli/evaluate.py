@@ -1,5 +1,6 @@
 """`viva evaluate`: how far a judge agrees with labelled answers."""
 
+import sys
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -53,7 +54,7 @@ def _timed(settings: "Settings", bank: "Bank", answers: "list[GoldAnswer]") -> "
     from viva import wiring
     from viva.app.evaluate import evaluate as measure
 
-    with Progress(console=console(stderr=True), transient=True) as progress:
+    with Progress(console=console(stderr=True), transient=True, disable=not sys.stderr.isatty()) as progress:
         task = progress.add_task(f"{settings.judge}", total=len(answers))
         started = time.perf_counter()
         found = measure(wiring.grader(settings, bank), bank, answers, lambda done: progress.advance(task, done))
