@@ -110,10 +110,12 @@ def local_judge(embedder: Embedder) -> Judge:
 
 
 def grader(settings: Settings, bank: Bank) -> Grader:
-    """What grades answers: one embedder, one judge and the bank's scale."""
-    from viva.app.grading import Grader
+    """What grades answers: one embedder, which keeps the vectors of rubrics on disk, one judge and the bank's scale."""
+    from viva.adapters.embedding_cache import CachedEmbedder
+    from viva.app.grading import Grader, rubric_texts
 
-    chosen = embedder(settings)
+    chosen = CachedEmbedder(embedder(settings), settings.cache_dir)
+    chosen.remember(text for question in bank.questions() for text in rubric_texts(question))
     return Grader(embedder=chosen, judge=judge(settings, chosen), scale=bank.scale)
 
 

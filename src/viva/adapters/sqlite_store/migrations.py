@@ -3,7 +3,6 @@
 import sqlite3
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
-from importlib.resources import files
 from pathlib import Path
 
 from viva import __version__
@@ -40,7 +39,7 @@ def migrate(connection: sqlite3.Connection, file: Path) -> None:
 
 def schema() -> str:
     """The schema as it is today."""
-    return files(__package__).joinpath("schema.sql").read_text(encoding="utf-8")
+    return Path(__file__).with_name("schema.sql").read_text(encoding="utf-8")
 
 
 def _missing(connection: sqlite3.Connection, file: Path) -> list[str]:
