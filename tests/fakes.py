@@ -103,7 +103,7 @@ class WordExaminer:
     def prepare(self, question: Question) -> None:
         self.prepared.append(question.id)
 
-    def grade(self, question: Question, conversation: Conversation, before: Assessment | None) -> Graded:
+    def grade(self, question: Question, conversation: Conversation, before: Assessment | None, attempt: str | None = None) -> Graded:
         text = " ".join(turn.text for turn in conversation)
         if "??" in text:
             return Ungraded(judge=JUDGE, reason="the fake judge had no idea")

@@ -19,7 +19,7 @@ class WordGrader:
     def __init__(self) -> None:
         self.texts: list[str] = []
 
-    def grade(self, cases: list[Case], before: Assessment | None = None) -> list[Graded]:
+    def grade(self, cases: list[Case], before: Assessment | None = None, attempt: str | None = None) -> list[Graded]:
         self.texts += [conversation[-1].text for _, conversation in cases]
         return [WordExaminer().grade(question, conversation, before) for question, conversation in cases]
 

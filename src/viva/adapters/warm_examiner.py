@@ -34,14 +34,14 @@ class WarmExaminer:
         self._thread = threading.Thread(target=self._load, args=(question,), name="viva-warm-up")
         self._thread.start()
 
-    def grade(self, question: Question, conversation: Conversation, before: Assessment | None) -> Graded:
+    def grade(self, question: Question, conversation: Conversation, before: Assessment | None, attempt: str | None = None) -> Graded:
         """Grade a conversation; waits for what is still being loaded."""
         self._join()
         if self._error is not None:
             raise self._error
         if self._grader is None:
             self._grader = self._build()
-        return self._grader.grade([(question, conversation)], before)[0]
+        return self._grader.grade([(question, conversation)], before, attempt)[0]
 
     def _join(self) -> None:
         if self._thread is not None:

@@ -37,9 +37,12 @@ class Grader:
     judge: Judge
     scale: Scale
 
-    def grade(self, cases: Sequence[Case], before: Assessment | None = None) -> list[Graded]:
-        """One result per case, in order; `before` is the assessment of the same conversation without its last turn."""
-        readings = self.read(cases)
+    def grade(self, cases: Sequence[Case], before: Assessment | None = None, attempt: str | None = None) -> list[Graded]:
+        """One result per case, in order; `before` is the assessment of the same conversation without its last turn.
+
+        `attempt` names what is graded, where it is kept.
+        """
+        readings = [replace(reading, attempt=attempt) for reading in self.read(cases)]
         verdicts = self._judge(readings)
         return [self._assess(reading, found, before) for reading, found in zip(readings, verdicts, strict=True)]
 
@@ -71,6 +74,7 @@ class Grader:
         if isinstance(verdicts, Ungraded):
             return verdicts
         question, conversation = reading.question, reading.conversation
+        second = verdicts.second and self._assess(reading, verdicts.second, before and (before.second or before))
         if before is not None:
             verdicts = replace(verdicts, key_points=mark_prompted(verdicts.key_points, conversation, before))
         return Assessment(
@@ -79,6 +83,7 @@ class Grader:
             verdicts=verdicts,
             score=score(reading.rubric, verdicts, self.scale),
             follow_up=follow_up(question, conversation, verdicts),
+            second=second if isinstance(second, Assessment) else None,
         )
 
 
@@ -101,6 +106,7 @@ def _reading(
     aligned = {} if gate else _aligned(question, spans, vectors)
     if gate is None:
         gate = gate_off_topic(_similarities(question, spans, vectors))
+    backgrounds = _backgrounds(question, vectors if aligned else {})
     return Reading(
         question=question,
         conversation=conversation,
@@ -109,7 +115,8 @@ def _reading(
         notes=notes,
         alignments=aligned.get("alignments", {}),
         corrections=aligned.get("corrections", {}),
-        **_backgrounds(question, vectors if aligned else {}),
+        given=backgrounds.get("given", {}),
+        shared=backgrounds.get("shared", {}),
     )
 
 

@@ -136,10 +136,12 @@ class Interview:
         latest = progress.latest
         if latest is not None and len(latest.conversation) == len(progress.turns):
             return progress
-        graded = self.examiner.grade(progress.question, progress.turns, latest)
+        graded = self.examiner.grade(progress.question, progress.turns, latest, progress.attempt)
         if isinstance(graded, Ungraded):
             return replace(progress, ungraded=graded)
-        self.store.add_assessment(progress.attempt, progress.question, graded, self.clock.now())
+        for assessment in (graded.second, graded):
+            if assessment is not None:
+                self.store.add_assessment(progress.attempt, progress.question, assessment, self.clock.now())
         return replace(progress, assessments=(*progress.assessments, graded))
 
     def _next(self, progress: Progress) -> FollowUp | None:

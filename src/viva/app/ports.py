@@ -12,6 +12,7 @@ from viva.core.model import Assessment, Attempt, Conversation, Graded, Question,
 
 if TYPE_CHECKING:
     from viva.core.align import Embedding, Vector
+    from viva.core.llm.chat import ChatReply, ChatRequest
     from viva.core.place import Places
     from viva.core.reading import Reading
 
@@ -78,14 +79,39 @@ class Judge(Protocol):
         """One result per reading, in order; one failure costs only itself."""
 
 
+class ChatModel(Protocol):
+    """A language model that can be asked."""
+
+    @property
+    def name(self) -> str:
+        """What its server calls it."""
+
+    @property
+    def address(self) -> str:
+        """Where it is asked."""
+
+    def complete(self, request: ChatRequest, seconds: float) -> ChatReply:
+        """The reply; JudgeUnavailable where there is none within so many seconds, retries included."""
+
+
+class ReplyCache(Protocol):
+    """Replies of language models that passed every check, by what they were replies to."""
+
+    def get(self, key: str) -> str | None:
+        """The reply, if it is known."""
+
+    def put(self, key: str, text: str) -> None:
+        """Keep a reply."""
+
+
 class Examiner(Protocol):
     """Grades one answer at a time; what it needs is loaded while the candidate reads and types."""
 
     def prepare(self, question: Question) -> None:
         """Begin to load what grading an answer to the question needs, without waiting for it."""
 
-    def grade(self, question: Question, conversation: Conversation, before: Assessment | None) -> Graded:
-        """Grade a conversation; `before` is its assessment without the last turn."""
+    def grade(self, question: Question, conversation: Conversation, before: Assessment | None, attempt: str | None = None) -> Graded:
+        """Grade a conversation; `before` is its assessment without the last turn, `attempt` what it belongs to."""
 
 
 class Candidate(Protocol):

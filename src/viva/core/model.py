@@ -207,6 +207,7 @@ class Verdicts:
     """What a judge says of a whole conversation, in the rubric's order.
 
     `details` is for `viva why`: by criterion, what the verdict was made from (features, stance, threshold, margin).
+    `second` is another judge's word on the same conversation, where two were asked.
     """
 
     judge: JudgeInfo
@@ -215,6 +216,7 @@ class Verdicts:
     gate: Gate | None = None
     notes: tuple[str, ...] = ()
     details: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    second: "Verdicts | None" = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -246,13 +248,14 @@ class FollowUp:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Assessment:
-    """One judgement of a conversation with everything that code made from it."""
+    """One judgement of a conversation with everything that code made from it; `second` is another judge's."""
 
     question: str
     conversation: Conversation
     verdicts: Verdicts
     score: Score
     follow_up: FollowUp | None
+    second: "Assessment | None" = None
 
 
 Graded = Assessment | Ungraded

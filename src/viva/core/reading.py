@@ -12,7 +12,8 @@ class Reading:
     """A conversation cut into spans and aligned with its question's rubric; the input of every judge.
 
     `alignments` has each key point and misconception by id, `corrections` each misconception's correction; `given` tells
-    how much of each of the former the question says already, `shared` how much the other criteria say.
+    how much of each of the former the question says already, `shared` how much the other criteria say. `attempt` names what
+    a judge writes down on the way.
     """
 
     question: Question
@@ -24,6 +25,7 @@ class Reading:
     corrections: Mapping[str, Alignment]
     given: Mapping[str, float] = field(default_factory=dict)
     shared: Mapping[str, float] = field(default_factory=dict)
+    attempt: str | None = None
 
     @property
     def rubric(self) -> Rubric:

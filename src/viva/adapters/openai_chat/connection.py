@@ -1,0 +1,80 @@
+"""Sends one request to one server: our headers alone, no redirects, and no more of the reply than can be read."""
+
+from __future__ import annotations
+
+import time
+from functools import cached_property
+from typing import Any
+
+from viva.adapters.openai_chat.failures import Failure, RequestFailed, from_status, message_in
+
+MOST_BYTES = 2_000_000
+NO_KEY = "none"
+HTTP_LIBRARIES = frozenset({"httpx", "httpx2", "httpcore", "httpcore2", "h11"})
+HEADERS = frozenset(
+    {"host", "accept", "accept-encoding", "connection", "content-type", "content-length", "user-agent", "transfer-encoding"}
+)
+
+
+class Connection:
+    """One server and the key that was set for it; the key appears in nothing that leaves this class but the request."""
+
+    def __init__(self, base_url: str, api_key: str | None) -> None:
+        self.base_url = base_url
+        self._api_key = api_key
+
+    def post(self, body: dict[str, Any], end: float) -> bytes:
+        """The body of the reply, one byte more than can be read at most; RequestFailed where there is none by `end`."""
+        import openai
+
+        try:
+            create = self._client.chat.completions.with_streaming_response.create
+            with create(**body, timeout=max(0.05, end - time.monotonic())) as response:
+                return _read(response.iter_bytes(), end)
+        except openai.APIStatusError as error:
+            said = message_in(error.response.content, self.hidden)
+            raise RequestFailed(from_status(error.status_code, body["model"], error.response.headers, said)) from None
+        except openai.OpenAIError as error:
+            raise RequestFailed(_unreached(error, self.base_url)) from None
+        except Exception as error:
+            if not isinstance(error, OSError) and type(error).__module__.split(".")[0] not in HTTP_LIBRARIES:
+                raise
+            raise RequestFailed(Failure(message="The connection broke while the reply came.", again=True, charged=True)) from None
+
+    def hidden(self, text: str) -> str:
+        """The text without the key, should a server send it back."""
+        return text.replace(self._api_key, "[key]") if self._api_key else text
+
+    @cached_property
+    def _client(self) -> Any:
+        import openai
+
+        http = openai.DefaultHttpxClient(follow_redirects=False, event_hooks={"request": [self._our_headers]})
+        return openai.OpenAI(api_key=self._api_key or NO_KEY, base_url=self.base_url, max_retries=0, http_client=http)
+
+    def _our_headers(self, request: Any) -> None:
+        """Take off whatever the library picked up in the environment: organisations, other keys, custom headers."""
+        for name in [name for name in request.headers if name.lower() not in HEADERS]:
+            del request.headers[name]
+        request.headers["user-agent"] = "viva"
+        if self._api_key:
+            request.headers["authorization"] = f"Bearer {self._api_key}"
+
+
+def _read(chunks: Any, end: float) -> bytes:
+    content = bytearray()
+    for chunk in chunks:
+        content += chunk
+        if len(content) > MOST_BYTES:
+            break
+        if time.monotonic() > end:
+            raise RequestFailed(Failure(message="The reply did not come to its end in time.", charged=True))
+    return bytes(content[: MOST_BYTES + 1])
+
+
+def _unreached(error: Exception, base_url: str) -> Failure:
+    import openai
+
+    if isinstance(error, openai.APITimeoutError):
+        return Failure(message=f"The server at {base_url} did not reply in time.", charged=True)
+    return Failure(message=f"The server at {base_url} cannot be reached.", again=True)

@@ -1,0 +1,102 @@
+"""One model: asks in the way its server can take, retries what may pass, and never takes longer than it is given."""
+
+from __future__ import annotations
+
+import queue
+import threading
+import time
+from typing import TYPE_CHECKING
+
+from viva.adapters.openai_chat.abilities import Abilities, Memory, humbler
+from viva.adapters.openai_chat.connection import Connection
+from viva.adapters.openai_chat.envelope import read_envelope
+from viva.adapters.openai_chat.failures import Failure, RequestFailed
+from viva.core.llm.chat import ChatReply, ChatRequest
+from viva.errors import JudgeUnavailable
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from viva.app.spending import Meter
+
+RETRIES = 3
+MOST_CHANGES = 5
+
+
+class OpenAIChatModel:
+    """A chat model behind an OpenAI-compatible server."""
+
+    def __init__(
+        self, name: str, connection: Connection, meter: Meter, *, memory: Path | None = None, first_wait: float = 0.5
+    ) -> None:
+        self.name = name
+        self.address = connection.base_url
+        self.abilities = Memory(memory).recall(self.address, name)
+        self._connection = connection
+        self._meter = meter
+        self._memory = Memory(memory)
+        self._first_wait = first_wait
+
+    def complete(self, request: ChatRequest, seconds: float) -> ChatReply:
+        """The reply; JudgeUnavailable where there is none within so many seconds, retries included."""
+        done: queue.SimpleQueue[ChatReply | BaseException] = queue.SimpleQueue()
+        end = time.monotonic() + seconds
+        threading.Thread(target=self._work, args=(request, end, done), daemon=True, name="viva-chat").start()
+        try:
+            found = done.get(timeout=max(0.0, seconds))
+        except queue.Empty:
+            raise JudgeUnavailable(f"The model {self.name} did not reply in time.") from None
+        if isinstance(found, BaseException):
+            raise found
+        return found
+
+    def _work(self, request: ChatRequest, end: float, done: queue.SimpleQueue[ChatReply | BaseException]) -> None:
+        try:
+            done.put(self._persist(request, end))
+        except BaseException as error:  # noqa: BLE001 - it is raised again in the thread that waits
+            done.put(error)
+
+    def _persist(self, request: ChatRequest, end: float) -> ChatReply:
+        retries = changes = 0
+        abilities = self.abilities
+        while True:
+            try:
+                reply = self._send(abilities, request, end)
+            except RequestFailed as failed:
+                failure = failed.failure
+                humble = humbler(abilities, failure.complaint) if failure.complaint is not None else None
+                if humble is not None and changes < MOST_CHANGES:
+                    changes, abilities = changes + 1, humble
+                    continue
+                self._wait(failure, retries, end)
+                retries += 1
+            else:
+                self._learn(abilities)
+                return reply
+
+    def _wait(self, failure: Failure, retries: int, end: float) -> None:
+        """Wait before the next try; JudgeUnavailable where there is none to make."""
+        wait = failure.wait if failure.wait is not None else self._first_wait * 2**retries
+        if not failure.again or retries >= RETRIES or time.monotonic() + wait >= end:
+            raise JudgeUnavailable(failure.message) from None
+        time.sleep(wait)
+
+    def _send(self, abilities: Abilities, request: ChatRequest, end: float) -> ChatReply:
+        characters = sum(len(message.content) for message in request.messages) + len(str(request.schema or ""))
+        reserved = self._meter.reserve(characters, request.most_tokens)
+        used = reserved
+        try:
+            content = self._connection.post(abilities.body(self.name, request), end)
+            reply, counted = read_envelope(content, self._connection.hidden)
+            used = counted or reserved
+        except RequestFailed as failed:
+            used = reserved if failed.failure.charged else None  # type: ignore[assignment]
+            raise
+        finally:
+            self._meter.settle(reserved, used)
+        return reply
+
+    def _learn(self, abilities: Abilities) -> None:
+        if abilities != self.abilities:
+            self.abilities = abilities
+            self._memory.keep(self.address, self.name, abilities)
