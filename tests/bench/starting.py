@@ -10,6 +10,9 @@ import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
+
+import yaml
 
 ROOT = Path(__file__).parents[2]
 BASE = [sys.executable, "-c", "import typer, rich"]
@@ -71,34 +74,29 @@ def environment(home: Path) -> dict[str, str]:
 
 
 def large_bank(folder: Path) -> Path:
-    """The built-in bank over and over, each time with other ids."""
-    made, round_number = 0, 0
+    """The built-in bank over and over, each time with other ids, until there are enough questions."""
+    made, copy = 0, 0
     while made < QUESTIONS:
         for path in sorted((ROOT / "questions").glob("*.yaml")):
-            rubric = ROOT / "rubric" / path.name
-            topic = f"{path.stem}-{round_number}"
-            ids = [line.split()[2] for line in path.read_text().splitlines() if line.strip().startswith("- id:")]
-            for source, name in ((path, "questions"), (rubric, "rubric")):
-                text = source.read_text().replace(f"topic: {path.stem}", f"topic: {topic}", 1)
-                text = "\n".join(_renamed(line, set(ids), round_number, name) for line in text.splitlines())
-                (folder / name).mkdir(parents=True, exist_ok=True)
-                (folder / name / f"{topic}.yaml").write_text(text + "\n")
-            made += len(ids)
-            if made >= QUESTIONS:
-                break
-        round_number += 1
+            questions, rubrics = _load(path), _load(ROOT / "rubric" / path.name)
+            topic = f"{path.stem}-{copy}"
+            asked = [{**q, "id": f"{q['id']}-{copy}", "leads_to": []} for q in questions["questions"]]
+            _dump(folder / "questions" / f"{topic}.yaml", {**questions, "topic": topic, "questions": asked})
+            marked = {f"{name}-{copy}": rubric for name, rubric in rubrics["rubrics"].items()}
+            _dump(folder / "rubric" / f"{topic}.yaml", {"topic": topic, "rubrics": marked})
+            made += len(asked)
+        copy += 1
     return folder
 
 
-def _renamed(line: str, ids: set[str], number: int, kind: str) -> str:
-    stripped = line.strip()
-    if kind == "questions" and stripped.startswith("- id:"):
-        return f"{line}-{number}"
-    if kind == "questions" and stripped.startswith("leads_to:"):
-        return line.split("leads_to:", maxsplit=1)[0] + "leads_to: []"
-    if kind == "rubric" and stripped.endswith(":") and stripped[:-1] in ids:
-        return line.replace(stripped, f"{stripped[:-1]}-{number}:")
-    return line
+def _load(path: Path) -> dict[str, Any]:
+    data: dict[str, Any] = yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader)
+    return data
+
+
+def _dump(path: Path, data: dict[str, Any]) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(yaml.dump(data, Dumper=yaml.CSafeDumper, allow_unicode=True, sort_keys=False), encoding="utf-8")
 
 
 def peak_megabytes(home: Path) -> float:

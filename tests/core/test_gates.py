@@ -37,6 +37,13 @@ def test_the_words_alone_close_a_gate(text: str, expected: Gate | None) -> None:
     assert gate(text) is expected
 
 
+def test_a_good_reply_opens_the_gate_that_the_first_answer_closed() -> None:
+    conversation = said("I don't know.", "It minimises squared distances to the cluster centroids.", criteria=("wcss",))
+    assert gate_before_reading(QUESTION, conversation, segment(conversation)) is None
+    silent = said("I don't know.", "no idea", criteria=("wcss",))
+    assert gate_before_reading(QUESTION, silent, segment(silent)) is Gate.DONT_KNOW
+
+
 def test_off_topic_is_what_comes_near_nothing() -> None:
     assert gate_off_topic([0.05, 0.1, 0.02]) is Gate.OFF_TOPIC
     assert gate_off_topic([0.05, 0.6]) is None

@@ -52,9 +52,10 @@ The gap to close first
   ✗ A point about the limits (weight 2) is denied by what you said.
     The follow-ups give you the chance to add it.
 
-Check this claim
+Mistake
   ✗ “It *always* finds the best clustering.”
-    What is wrong comes after the follow-ups.
+    Wrong: It always finds the best clustering.
+    Right: It can stop at a local minimum.
 
 Verdict         Weight  Key point
 ✓ covered         3     K-means minimises the sum of squared distances to the

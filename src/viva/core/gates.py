@@ -33,10 +33,17 @@ OFF_TOPIC_SIMILARITY = 0.16
 
 
 def gate_before_reading(question: Question, conversation: Conversation, spans: Sequence[Span]) -> Gate | None:
-    """The gate that the words alone close: empty, don't know, echo or keywords."""
+    """The gate that the words alone close: empty, don't know, echo or keywords.
+
+    It stays closed only while no turn is worth judging: after "I don't know", a good reply to a follow-up opens it.
+    """
     if not spans:
         return Gate.EMPTY
-    text = "\n".join(turn.text for turn in conversation)
+    gates = [_gate_of(question, conversation, turn.text) for turn in conversation if words(turn.text)]
+    return None if None in gates else gates[0]
+
+
+def _gate_of(question: Question, conversation: Conversation, text: str) -> Gate | None:
     if _says_a_key_point(question, text):
         return None
     if _gives_up(text):

@@ -36,7 +36,7 @@ GATES = {
 
 
 def feedback_view(feedback: Feedback, *, final: bool) -> Group:
-    """The whole feedback. Until it is final, points that were not made are not told, nor what is wrong with a claim."""
+    """The whole feedback. Until it is final, points that were not made are not told: a follow-up may still ask for them."""
     return Group(*_spaced(_blocks(feedback, final=final)))
 
 
@@ -51,7 +51,7 @@ def _blocks(feedback: Feedback, *, final: bool) -> Iterator[RenderableType]:
         yield _gap(feedback, feedback.gap, final=final)
     mistakes = [m for m in feedback.mistakes if final or isinstance(m.mistake, Misconception)]
     if mistakes:
-        yield _mistakes(mistakes) if final else _doubts(mistakes)
+        yield _mistakes(mistakes)
     if final or not feedback.gate:
         yield Criteria(feedback.rows, final=final)
     yield score_view(feedback)
@@ -125,21 +125,6 @@ def _fix(point: KeyPoint, *, final: bool) -> Text:
     if point.hint:
         return Text.assemble(("Hint: ", "cyan"), safe(point.hint))
     return Text("The follow-ups give you the chance to add it.")
-
-
-def _doubts(mistakes: list[MadeMistake]) -> Group:
-    quotes = [_item("✗", "red", Quote(made.evidence)) for made in mistakes if made.evidence]
-    several = len(quotes) > 1
-    return Group(
-        heading("Check these claims" if several else "Check this claim"),
-        *quotes,
-        indented(
-            Text(
-                "What is wrong with them comes after the follow-ups." if several else "What is wrong comes after the follow-ups."
-            ),
-            4,
-        ),
-    )
 
 
 def _mistakes(mistakes: list[MadeMistake]) -> Group:
