@@ -2,6 +2,7 @@
 
 import difflib
 import os
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -12,6 +13,8 @@ from viva.errors import SettingsError
 
 CONFIG_FILE = "config.toml"
 MOST_FOLLOW_UPS = 10
+LLM_SECONDS = 60.0
+OPENAI_BASE_URL = "OPENAI_BASE_URL"
 
 
 class JudgeName(StrEnum):
@@ -23,12 +26,24 @@ class JudgeName(StrEnum):
     BOTH = "both"
 
 
+class InterviewerName(StrEnum):
+    """Who words the follow-ups."""
+
+    WRITTEN = "written"
+    LLM = "llm"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LlmSettings:
-    """Which language model to ask, and where; the key stays in the environment and is never here."""
+    """Which language model to ask, where, and how long to wait for it; keys are never here.
+
+    `shared_address` tells that the address is the one all programs share, so that the shared key belongs to it.
+    """
 
     model: str | None = None
     base_url: str | None = None
+    timeout: float = LLM_SECONDS
+    shared_address: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,23 +57,58 @@ class Settings:
     judge: JudgeName = JudgeName.LOCAL
     embedder: str = "onnx"
     follow_ups: int = 2
+    max_cost: float | None = None
+    interviewer: InterviewerName = InterviewerName.WRITTEN
+    persona: str = "neutral"
     llm: LlmSettings = field(default_factory=LlmSettings)
 
 
 def load_settings(flags: Mapping[str, Any], environment: Mapping[str, str] | None = None) -> Settings:
     """The settings in force; a flag that is None was not given. SettingsError for what cannot be used."""
     environ = os.environ if environment is None else environment
-    config_dir = _config_dir(environ)
-    values: dict[str, Any] = {}
-    for name, value, place in (*_from_file(config_dir / CONFIG_FILE), *_from_environment(environ), *_from_flags(flags)):
-        values[name] = _parsed(name, value, place)
-    return _settings(values, config_dir)
+    found = {name: value for name, (value, _) in _gathered(flags, environ).items()}
+    return _settings(found, config_dir(environ))
 
 
-def _config_dir(environ: Mapping[str, str]) -> Path:
+def settings_in_force(environment: Mapping[str, str] | None = None) -> dict[str, tuple[Any, str]]:
+    """Every setting with its value and the place that it comes from: a variable, the config file, or `default`."""
+    environ = os.environ if environment is None else environment
+    gathered = _gathered({}, environ)
+    settings = load_settings({}, environ)
+    return {name: gathered.get(name, (_value(settings, name), "default")) for name in PARSERS}
+
+
+def parse_setting(name: str, value: Any, place: str) -> Any:
+    """The value of a setting as the program uses it; SettingsError where there is no such setting or it cannot be that."""
+    if name not in PARSERS:
+        near = difflib.get_close_matches(name, PARSERS, n=1)
+        hint = f"Did you mean {near[0]}?" if near else f"The settings are: {', '.join(PARSERS)}."
+        raise SettingsError(f"{place}: there is no setting called {name}.", hint)
+    return _parsed(name, value, place)
+
+
+def config_dir(environment: Mapping[str, str] | None = None) -> Path:
+    """Where the config file lies."""
     from platformdirs import user_config_path
 
+    environ = os.environ if environment is None else environment
     return Path(environ["VIVA_CONFIG_DIR"]).expanduser() if environ.get("VIVA_CONFIG_DIR") else user_config_path("viva")
+
+
+def _gathered(flags: Mapping[str, Any], environ: Mapping[str, str]) -> dict[str, tuple[Any, str]]:
+    """What is set, parsed, with its place; what wins comes last."""
+    file = config_dir(environ) / CONFIG_FILE
+    found: dict[str, tuple[Any, str]] = {}
+    for name, value, place in (*_from_file(file), *_from_environment(environ), *_from_flags(flags)):
+        found[name] = (value if place == OPENAI_BASE_URL else parse_setting(name, value, place), place)
+    found["llm.shared_address"] = (found.get("llm.base_url", ("", ""))[1] == OPENAI_BASE_URL, "")
+    return found
+
+
+def _value(settings: Settings, name: str) -> Any:
+    if name == "bank":
+        return settings.banks
+    return getattr(settings.llm, name.removeprefix("llm.")) if name.startswith("llm.") else getattr(settings, name)
 
 
 def _settings(values: Mapping[str, Any], config_dir: Path) -> Settings:
@@ -79,10 +129,6 @@ def _from_file(path: Path) -> Iterator[tuple[str, Any, str]]:
     if not path.is_file():
         return
     for name, value in _flat(_toml(path)):
-        if name not in PARSERS:
-            near = difflib.get_close_matches(name, PARSERS, n=1)
-            hint = f"Did you mean {near[0]}?" if near else f"The settings are: {', '.join(PARSERS)}."
-            raise SettingsError(f"{path}: there is no setting called {name}.", hint)
         yield name, _relative_to(path.parent, name, value), str(path)
 
 
@@ -116,6 +162,9 @@ def _relative_to(folder: Path, name: str, value: Any) -> Any:
 
 
 def _from_environment(environ: Mapping[str, str]) -> Iterator[tuple[str, Any, str]]:
+    """Our variables, after those that programs share: whether a shared one can be used is seen when it is."""
+    if shared := environ.get(OPENAI_BASE_URL):
+        yield "llm.base_url", shared, OPENAI_BASE_URL
     for name in PARSERS:
         variable = f"VIVA_{name.upper().replace('.', '_')}"
         if value := environ.get(variable):
@@ -177,6 +226,39 @@ def _url(value: Any) -> str:
     return value
 
 
+def _cost(value: Any) -> float:
+    number = _number(value)
+    if number is None or not 0 < number < 1e6:
+        raise ValueError("an amount in dollars above 0")
+    return number
+
+
+def _seconds(value: Any) -> float:
+    number = _number(value)
+    if number is None or not 0 < number <= LLM_SECONDS:
+        raise ValueError(f"a number of seconds up to {LLM_SECONDS:.0f}")
+    return number
+
+
+def _number(value: Any) -> float | None:
+    try:
+        return None if isinstance(value, bool) else float(value)
+    except (TypeError, ValueError):
+        return None
+
+
+def _interviewer(value: Any) -> InterviewerName:
+    if value not in list(InterviewerName):
+        raise ValueError(f"one of {', '.join(InterviewerName)}")
+    return InterviewerName(value)
+
+
+def _persona(value: Any) -> str:
+    if not isinstance(value, str) or not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", value):
+        raise ValueError("friendly, neutral, terse or NAME for a file persona-NAME.md of yours")
+    return value
+
+
 PARSERS: dict[str, Callable[[Any], Any]] = {
     "bank": _paths,
     "judge": _judge,
@@ -186,5 +268,9 @@ PARSERS: dict[str, Callable[[Any], Any]] = {
     "cache_dir": _path,
     "llm.model": _text,
     "llm.base_url": _url,
+    "llm.timeout": _seconds,
+    "max_cost": _cost,
+    "interviewer": _interviewer,
+    "persona": _persona,
 }
 """Every setting by the name it has in the config file; the environment variable is VIVA_ and the name in capitals."""

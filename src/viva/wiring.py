@@ -9,14 +9,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from viva.errors import UsageError
-from viva.settings import CONFIG_FILE, JudgeName, Settings
+from viva.settings import CONFIG_FILE, InterviewerName, JudgeName, Settings
 
 if TYPE_CHECKING:
     from viva.adapters.onnx.files import ModelFolder
+    from viva.app.asking import Asker
     from viva.app.grading import Grader
-    from viva.app.ports import Bank, Candidate, Embedder, Examiner, History, Judge, PlacedBank
+    from viva.app.ports import Bank, Candidate, Embedder, Examiner, History, Judge, PlacedBank, ReplyLog
     from viva.app.practice import Practice
     from viva.core.gold import GoldAnswer
+
+
+ASKING = (JudgeName.LLM, JudgeName.BOTH)
+"""The judges that ask a language model."""
 
 
 class SystemClock:
@@ -80,11 +85,35 @@ def embedder(settings: Settings) -> Embedder:
     return OnnxEmbedder(models())
 
 
-def judge(settings: Settings, embedder: Embedder) -> Judge:
-    """The judge that was asked for."""
-    if settings.judge in (JudgeName.LLM, JudgeName.BOTH):
-        raise UsageError(f"The judge {settings.judge} is not there yet.", "Use --judge local or --judge embedding.")
-    return embedding_judge(embedder) if settings.judge is JudgeName.EMBEDDING else local_judge(embedder)
+def judge(settings: Settings, embedder: Embedder, asker: Asker | None, *, stand_in: bool = True) -> Judge:
+    """The judge that was asked for; with `stand_in` the default judge takes over where a language model fails."""
+    if settings.judge is JudgeName.EMBEDDING:
+        return embedding_judge(embedder)
+    offline = local_judge(embedder)
+    if settings.judge is JudgeName.LOCAL:
+        return offline
+    from viva.wiring_llm import llm_judge
+
+    asker = asker or always_asker(settings)
+    if settings.judge is JudgeName.LLM:
+        return llm_judge(settings, asker, embedder, offline if stand_in else None)
+    from viva.app.both_judges import BothJudges
+
+    return BothJudges(llm=llm_judge(settings, asker, embedder, None), offline=offline)
+
+
+def asker(settings: Settings, log: ReplyLog | None = None) -> Asker | None:
+    """What asks the language model, where one is needed; SettingsError at once where it cannot be asked."""
+    if settings.judge not in ASKING and settings.interviewer is InterviewerName.WRITTEN:
+        return None
+    return always_asker(settings, log)
+
+
+def always_asker(settings: Settings, log: ReplyLog | None = None) -> Asker:
+    """What asks the language model that was set; replies go into `log`, else into the journal."""
+    from viva.wiring_llm import asker, journal
+
+    return asker(settings, log or journal(settings), SystemClock())
 
 
 def embedding_judge(embedder: Embedder) -> Judge:
@@ -109,37 +138,37 @@ def local_judge(embedder: Embedder) -> Judge:
     return LocalJudge(model=OnnxStanceModel(folder), combiner=read_combiner(folder), embedder_version=embedder.version)
 
 
-def grader(settings: Settings, bank: Bank) -> Grader:
+def grader(settings: Settings, bank: Bank, asker: Asker | None = None, *, stand_in: bool = True) -> Grader:
     """What grades answers: one embedder, which keeps the vectors of rubrics on disk, one judge and the bank's scale."""
     from viva.adapters.embedding_cache import CachedEmbedder
     from viva.app.grading import Grader, rubric_texts
 
     chosen = CachedEmbedder(embedder(settings), settings.cache_dir)
     chosen.remember(text for question in bank.questions() for text in rubric_texts(question))
-    return Grader(embedder=chosen, judge=judge(settings, chosen), scale=bank.scale)
+    return Grader(embedder=chosen, judge=judge(settings, chosen, asker, stand_in=stand_in), scale=bank.scale)
 
 
-def practice(settings: Settings, *, editor: bool = False) -> Practice:
+def practice(settings: Settings, store: History, asker: Asker | None, *, editor: bool = False) -> Practice:
     """A session's parts; the models are loaded once the first question is on the screen."""
     from viva.app.practice import Practice
 
     questions = bank(settings)
     return Practice(
         bank=questions,
-        store=store(settings),
-        examiner=examiner(settings, questions),
+        store=store,
+        examiner=examiner(settings, questions, asker),
         candidate=candidate(editor=editor),
         clock=SystemClock(),
         new_id=lambda: os.urandom(6).hex(),
     )
 
 
-def examiner(settings: Settings, bank: Bank) -> Examiner:
+def examiner(settings: Settings, bank: Bank, asker: Asker | None = None) -> Examiner:
     """Grades one answer at a time; rehearses only where that costs nothing."""
     from viva.adapters.warm_examiner import WarmExaminer
 
     free = settings.judge in (JudgeName.LOCAL, JudgeName.EMBEDDING) and not settings.embedder.startswith("openai:")
-    return WarmExaminer(lambda: grader(settings, bank), rehearse=free)
+    return WarmExaminer(lambda: grader(settings, bank, asker), rehearse=free)
 
 
 def candidate(*, editor: bool = False) -> Candidate:

@@ -84,7 +84,9 @@ def test_turns_are_stored_before_they_are_graded() -> None:
     broken = practice(ScriptedCandidate(["my answer"]), store)
 
     class Broken(WordExaminer):
-        def grade(self, question: Question, conversation: Conversation, before: Assessment | None) -> Graded:
+        def grade(
+            self, question: Question, conversation: Conversation, before: Assessment | None, attempt: str | None = None
+        ) -> Graded:
             raise StoreError("the model is gone")
 
     with pytest.raises(StoreError):

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
 from viva.app.events import Command, Event, Heard
+from viva.app.spending import Spent
 from viva.core.history import Reply
 from viva.core.model import Assessment, Attempt, Conversation, Graded, Question, Scale, Session, Turn, Ungraded, Verdicts
 
@@ -89,6 +90,10 @@ class ChatModel(Protocol):
     @property
     def address(self) -> str:
         """Where it is asked."""
+
+    @property
+    def spent(self) -> Spent:
+        """What it has used up so far."""
 
     def complete(self, request: ChatRequest, seconds: float) -> ChatReply:
         """The reply; JudgeUnavailable where there is none within so many seconds, retries included."""

@@ -12,6 +12,8 @@ from viva.settings import JudgeName, Settings, load_settings
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from viva.app.asking import Asker
+
 BankOption = Annotated[
     list[Path] | None,
     typer.Option(
@@ -54,6 +56,16 @@ TierOption = Annotated[
         "--tier", metavar="TIER", envvar="VIVA_TIER", show_envvar=False, help="Only core, advanced or deep (repeatable)."
     ),
 ]
+MaxCostOption = Annotated[
+    float | None,
+    typer.Option(
+        "--max-cost",
+        metavar="DOLLARS",
+        envvar="VIVA_MAX_COST",
+        show_envvar=False,
+        help="Ask a language model no more once this could be passed.",
+    ),
+]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
 
 
@@ -67,6 +79,15 @@ def console(*, stderr: bool = False) -> "Console":
     from viva.terminal.screen import open_console
 
     return open_console(stderr=stderr)
+
+
+def tell_spent(asker: "Asker | None") -> None:
+    """What was asked of a language model and what it cost, on standard error."""
+    if asker is not None and asker.model.spent.requests:
+        from viva.app.spending import spent_line
+        from viva.core.text import visible
+
+        typer.echo(visible(spent_line(asker.model.name, asker.model.spent)), err=True)
 
 
 def print_json(value: Any) -> None:

@@ -7,7 +7,16 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from viva.cli.common import BankOption, EmbedderOption, JsonOption, console, print_json, settings_from
+from viva.cli.common import (
+    BankOption,
+    EmbedderOption,
+    JsonOption,
+    MaxCostOption,
+    console,
+    print_json,
+    settings_from,
+    tell_spent,
+)
 from viva.settings import JudgeName
 
 if TYPE_CHECKING:
@@ -27,14 +36,16 @@ def evaluate(
     bank: BankOption = None,
     judge: JudgesOption = None,
     embedder: EmbedderOption = None,
+    max_cost: MaxCostOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Measure a judge against labelled answers, overall and by kind of answer."""
+    """Measure a judge against labelled answers, overall and by kind of answer; `both` is local and llm."""
     from viva import wiring
     from viva.core.figures import figures, paired
 
     names = judge or [settings_from().judge]
-    settings = [settings_from(bank=bank, judge=name, embedder=embedder) for name in names]
+    single = [one for name in names for one in ((JudgeName.LOCAL, JudgeName.LLM) if name is JudgeName.BOTH else (name,))]
+    settings = [settings_from(bank=bank, judge=name, embedder=embedder, max_cost=max_cost) for name in single]
     loaded = wiring.bank(settings[0])
     answers = wiring.gold(gold, loaded)
     runs = [_timed(one, loaded, answers) for one in settings]
@@ -54,11 +65,15 @@ def _timed(settings: "Settings", bank: "Bank", answers: "list[GoldAnswer]") -> "
     from viva import wiring
     from viva.app.evaluate import evaluate as measure
 
+    asker = wiring.asker(settings)
     with Progress(console=console(stderr=True), transient=True, disable=not sys.stderr.isatty()) as progress:
         task = progress.add_task(f"{settings.judge}", total=len(answers))
         started = time.perf_counter()
-        found = measure(wiring.grader(settings, bank), bank, answers, lambda done: progress.advance(task, done))
-        return found, time.perf_counter() - started
+        grader = wiring.grader(settings, bank, asker, stand_in=False)
+        found = measure(grader, bank, answers, lambda done: progress.advance(task, done))
+        seconds = time.perf_counter() - started
+    tell_spent(asker)
+    return found, seconds
 
 
 def _result(found: "Evaluation", seconds: float, measured: dict[str, Any]) -> dict[str, Any]:

@@ -7,7 +7,17 @@ from typing import Annotated
 import typer
 
 from viva import wiring
-from viva.cli.common import BankOption, EmbedderOption, JsonOption, JudgeOption, console, print_json, settings_from
+from viva.cli.common import (
+    BankOption,
+    EmbedderOption,
+    JsonOption,
+    JudgeOption,
+    MaxCostOption,
+    console,
+    print_json,
+    settings_from,
+    tell_spent,
+)
 from viva.core.model import Assessment, Graded, Question, Turn, Ungraded
 from viva.errors import Exit, UsageError
 
@@ -19,14 +29,17 @@ def grade(
     judge: JudgeOption = None,
     bank: BankOption = None,
     embedder: EmbedderOption = None,
+    max_cost: MaxCostOption = None,
 ) -> None:
     """Grade one answer; nothing is written to the history. Exits with 6 when it could not be graded."""
-    settings = settings_from(bank=bank, judge=judge, embedder=embedder)
+    settings = settings_from(bank=bank, judge=judge, embedder=embedder, max_cost=max_cost)
     questions = wiring.bank(settings)
     question = _with_rubric(questions.question(question_id))
     turn = Turn(asked=question.text, text=read_answer(file))
-    graded = wiring.grader(settings, questions).grade([(question, (turn,))])[0]
+    asker = wiring.asker(settings)
+    graded = wiring.grader(settings, questions, asker).grade([(question, (turn,))])[0]
     _print(question, graded, as_json=as_json)
+    tell_spent(asker)
     if isinstance(graded, Ungraded):
         raise typer.Exit(Exit.UNGRADED)
 

@@ -7,7 +7,16 @@ from typing import Annotated
 import typer
 
 from viva import wiring
-from viva.cli.common import BankOption, EmbedderOption, JudgeOption, TierOption, TopicOption, settings_from
+from viva.cli.common import (
+    BankOption,
+    EmbedderOption,
+    JudgeOption,
+    MaxCostOption,
+    TierOption,
+    TopicOption,
+    settings_from,
+    tell_spent,
+)
 from viva.errors import BackendError
 from viva.settings import MOST_FOLLOW_UPS
 
@@ -60,6 +69,7 @@ def practice(
     editor: Editor = False,
     bank: BankOption = None,
     embedder: EmbedderOption = None,
+    max_cost: MaxCostOption = None,
 ) -> None:
     """Practise: answer, see what was missed, follow up.
 
@@ -68,14 +78,17 @@ def practice(
     from viva.app.practice import Rules
     from viva.app.selection import Wanted
 
-    settings = settings_from(bank=bank, judge=judge, embedder=embedder, follow_ups=follow_ups)
+    settings = settings_from(bank=bank, judge=judge, embedder=embedder, follow_ups=follow_ups, max_cost=max_cost)
     wanted = Wanted(ids=tuple(question_ids or ()), topics=tuple(topic or ()), tiers=tuple(tier or ()), count=questions, seed=seed)
+    store = wiring.store(settings)
+    asker = wiring.asker(settings, store)
     with says_how_to_resume():
-        session = wiring.practice(settings, editor=editor)
+        session = wiring.practice(settings, store, asker, editor=editor)
         if resume:
             session.resume()
         else:
             session.start(wanted, Rules(follow_ups=settings.follow_ups, exam=exam, judge=settings.judge))
+    tell_spent(asker)
 
 
 @contextmanager

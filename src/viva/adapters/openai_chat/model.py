@@ -17,7 +17,7 @@ from viva.errors import JudgeUnavailable
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from viva.app.spending import Meter
+    from viva.app.spending import Meter, Spent
 
 RETRIES = 3
 MOST_CHANGES = 5
@@ -36,6 +36,11 @@ class OpenAIChatModel:
         self._meter = meter
         self._memory = Memory(memory)
         self._first_wait = first_wait
+
+    @property
+    def spent(self) -> Spent:
+        """What it has used up so far."""
+        return self._meter.spent
 
     def complete(self, request: ChatRequest, seconds: float) -> ChatReply:
         """The reply; JudgeUnavailable where there is none within so many seconds, retries included."""

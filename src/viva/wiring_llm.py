@@ -1,0 +1,109 @@
+"""What speaks to a language model, built from settings; what cannot be used is told before anything is asked."""
+
+from __future__ import annotations
+
+import secrets
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from viva.errors import SettingsError
+
+if TYPE_CHECKING:
+    from viva.adapters.key_store import Key, KeyStore
+    from viva.adapters.openai_chat import OpenAIChatModel
+    from viva.adapters.prompt_files import PromptFiles
+    from viva.app.asking import Asker
+    from viva.app.llm_judge import LlmJudge
+    from viva.app.ports import Clock, Embedder, Judge, ReplyLog
+    from viva.app.spending import Price
+    from viva.settings import Settings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """Which model is asked, where, with which key, and at what price."""
+
+    model: str
+    address: str
+    key: Key | None
+    price: Price | None
+
+
+def plan(settings: Settings) -> Plan:
+    """What will be asked; SettingsError with what to set where that is not enough."""
+    from viva.adapters.key_store import address, is_provider
+    from viva.adapters.price_list import read_price
+
+    if settings.llm.model is None:
+        raise SettingsError("No language model is set.", "viva config set llm.model NAME, or set VIVA_LLM_MODEL.")
+    where = address(settings.llm.base_url)
+    key = key_store(settings).find(where, shared_address=settings.llm.shared_address)
+    if key is None and is_provider(where):
+        raise SettingsError(
+            f"There is no key for {where}.",
+            "Set OPENAI_API_KEY, or `viva config set llm.api_key`; or set llm.base_url to a server of yours.",
+        )
+    files = prompt_files(settings)
+    price = read_price((files.own / "prices.yaml", files.builtin / "prices.yaml"), settings.llm.model)
+    if price is None and settings.max_cost is not None:
+        raise SettingsError(
+            f"--max-cost needs a price, and none is known for {settings.llm.model}.", f"Add it to {files.own / 'prices.yaml'}."
+        )
+    return Plan(model=settings.llm.model, address=where, key=key, price=price)
+
+
+def key_store(settings: Settings) -> KeyStore:
+    """Where keys are found and kept."""
+    from viva.adapters.key_store import KeyStore
+
+    return KeyStore(settings.config_dir / "keys.json")
+
+
+def prompt_files(settings: Settings) -> PromptFiles:
+    """The prompts in use."""
+    from viva.adapters.prompt_files import PromptFiles
+    from viva.adapters.resources import builtin_bank
+
+    return PromptFiles(builtin=builtin_bank() / "prompts", own=settings.config_dir / "prompts")
+
+
+def journal(settings: Settings) -> ReplyLog:
+    """Where replies are written down that belong to no attempt."""
+    from viva.adapters.reply_files import ReplyJournal
+
+    return ReplyJournal(settings.cache_dir / "llm" / "replies.jsonl")
+
+
+def chat_model(settings: Settings) -> OpenAIChatModel:
+    """The model that was set; the library that speaks to it is loaded with the first request."""
+    from viva.adapters.openai_chat import OpenAIChatModel
+    from viva.adapters.openai_chat.connection import Connection
+    from viva.app.spending import Meter
+
+    planned = plan(settings)
+    connection = Connection(planned.address, planned.key.secret if planned.key else None)
+    memory = settings.cache_dir / "llm" / "abilities.json"
+    return OpenAIChatModel(planned.model, connection, Meter(planned.price, settings.max_cost), memory=memory)
+
+
+def asker(settings: Settings, log: ReplyLog, clock: Clock) -> Asker:
+    """Asks the model within the time that was set."""
+    from viva.app.asking import Asker
+
+    return Asker(chat_model(settings), log, clock, time.monotonic, seconds=settings.llm.timeout)
+
+
+def llm_judge(settings: Settings, asker: Asker, embedder: Embedder, fallback: Judge | None) -> LlmJudge:
+    """The language model as judge."""
+    from viva.adapters.reply_files import ReplyFiles
+    from viva.app.llm_judge import LlmJudge
+
+    return LlmJudge(
+        asker=asker,
+        prompt=prompt_files(settings).read("judge"),
+        embedder=embedder,
+        cache=ReplyFiles(settings.cache_dir / "llm" / "checked"),
+        fallback=fallback,
+        new_fence=lambda: secrets.token_hex(8),
+    )
