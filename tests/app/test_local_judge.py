@@ -1,0 +1,83 @@
+"""The local judge turns stances and alignment into verdicts, contradiction first."""
+
+from core.builders import QUESTION, RUBRIC, SCALE, said
+from fake_models import ToldStanceModel, WordEmbedder
+from viva.app.grading import Grader
+from viva.app.local_judge import LocalJudge
+from viva.core.combine import Combiner, Forest, Tree
+from viva.core.model import Assessment, FollowUp, JudgeInfo, KeyPointVerdict, Label, MistakeVerdict
+
+TEXT = "It minimises the squared distances to the centroids. It always finds the best clustering."
+
+
+def stump(name: str, threshold: float) -> Forest:
+    """One tree on one feature: log-odds of ±2 on either side of the threshold."""
+    tree = Tree(feature=(0, 0, 0), threshold=(threshold, 0.0, 0.0), left=(1, -1, -1), right=(2, -1, -1), value=(0.0, -2.0, 2.0))
+    return Forest(names=(name,), trees=(tree,), base=0.0)
+
+
+COMBINER = Combiner(
+    version="stumps",
+    credited=stump("credit", 0.0),
+    covered=stump("asserted", 0.0),
+    denied=stump("denied", 0.0),
+    made=stump("asserted", 0.0),
+    credited_at=0.5,
+    covered_at=0.5,
+    denied_at=0.5,
+    made_at=0.5,
+)
+
+
+def judged(told: dict[str, str], text: str = TEXT) -> Assessment:
+    model = ToldStanceModel(told)
+    judge = LocalJudge(model=model, combiner=COMBINER, embedder_version="words-1")
+    (found,) = Grader(embedder=WordEmbedder(), judge=judge, scale=SCALE).grade([(QUESTION, said(text))])
+    assert model.read == [(QUESTION.text, text)]
+    assert isinstance(found, Assessment)
+    return found
+
+
+def test_stances_become_verdicts_with_evidence_and_a_follow_up() -> None:
+    wcss, local, alternate = (k.point for k in RUBRIC.key_points)
+    found = judged({wcss: "asserted", local: "denied", alternate: "partly", RUBRIC.misconceptions[0].mistake: "asserted"})
+    assert found.verdicts.judge == JudgeInfo(name="local", version="stumps+told-1+words-1")
+    assert [(v.criterion, v.label, v.probability) for v in found.verdicts.key_points] == [
+        ("wcss", Label.COVERED, 0.8808),
+        ("local", Label.CONTRADICTED, 0.1192),
+        ("alternate", Label.PARTIAL, 0.8808),
+    ]
+    evidence = found.verdicts.key_points[0].evidence
+    assert evidence is not None
+    assert evidence.span.text == "It minimises the squared distances to the centroids."
+    assert [TEXT[start:end] for start, end in evidence.words] == ["minimises", "squared", "distances", "centroids"]
+    assert [(v.criterion, v.made) for v in found.verdicts.mistakes] == [("global", True), ("no-start", True)]
+    assert found.follow_up == FollowUp(criterion="global", text="Would you run it twice?", reason="misconception, penalty 2")
+    assert found.score.points == 46.3  # 3.5 of 6 earned, less 12
+
+
+def test_silence_is_missing_without_evidence() -> None:
+    found = judged({})
+    assert found.verdicts.key_points == tuple(
+        KeyPointVerdict(criterion=k.id, label=Label.MISSING, probability=0.1192) for k in RUBRIC.key_points
+    )
+    assert found.verdicts.mistakes == (
+        MistakeVerdict(criterion="global", made=False, probability=0.1192),
+        MistakeVerdict(criterion="no-start", made=True),
+    )
+
+
+def test_details_say_what_a_verdict_was_made_from() -> None:
+    details = judged({RUBRIC.key_points[0].point: "asserted"}).verdicts.details["wcss"]
+    assert details["threshold"] == 0.5
+    assert details["stance_asserted"] > 0.9
+    assert {"alignment", "given", "shared", "credit_over_mean", "p_covered", "p_denied"} <= set(details)
+
+
+def test_a_gated_answer_is_not_read() -> None:
+    model = ToldStanceModel({})
+    judge = LocalJudge(model=model, combiner=COMBINER, embedder_version="words-1")
+    embedder = WordEmbedder()
+    (found,) = Grader(embedder=embedder, judge=judge, scale=SCALE).grade([(QUESTION, said("I don't know"))])
+    assert isinstance(found, Assessment)
+    assert (found.verdicts.gate, found.score.points, model.read, embedder.asked) == ("dont_know", 0.0, [], [])
