@@ -6,12 +6,13 @@ Ratios are medians of interleaved runs; let nothing else run beside it.
 
 from collections.abc import Callable, Iterable, Sequence
 
-from bench import accuracy, answering, starting
+from bench import accuracy, answering, readers, starting
 
 PARTS: dict[str, Callable[[], Iterable[tuple[str, str]]]] = {
     "starting": starting.rows,
     "answering": answering.rows,
     "accuracy": accuracy.rows,
+    "readers": readers.rows,
 }
 
 

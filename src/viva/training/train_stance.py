@@ -24,6 +24,7 @@ from viva.training.stance_net import Packed, StanceNet, pack
 
 ROOT = Path(__file__).parents[3]
 DATA = Path(__file__).parent / "data"
+RUNS = ROOT / "runs"
 SEED = 7
 PUBLIC = Plan(epochs=1, learning_rate=8e-5)
 OWN = Plan(epochs=4, learning_rate=6e-5)
@@ -35,7 +36,7 @@ def main() -> None:
     """Train both stages and leave the weights in the runs folder."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--public", type=Path, help="folder with the public sets; without it only our own data is used")
-    parser.add_argument("--runs", type=Path, default=ROOT / "runs", help="where checkpoints go")
+    parser.add_argument("--runs", type=Path, default=RUNS, help="where checkpoints go")
     options = parser.parse_args()
     options.runs.mkdir(parents=True, exist_ok=True)
     rng = random.Random(SEED)

@@ -1,0 +1,30 @@
+"""Makes everything that is fitted, in order: python -m viva.training [--public DIR] [--runs DIR].
+
+The encoder and the embedding judge's numbers (with --public), the stance model, and the combiner on top of it.
+"""
+
+import argparse
+import subprocess
+import sys
+from pathlib import Path
+
+from viva.training.train_stance import RUNS
+
+
+def main() -> None:
+    """Run each part as a process of its own, so that none inherits another's memory or random state."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--public", type=Path, help="folder with the public sets; without it only our own data is used")
+    parser.add_argument("--runs", type=Path, default=RUNS, help="where checkpoints go")
+    options = parser.parse_args()
+    public, runs = ["--public", str(options.public)] if options.public else [], ["--runs", str(options.runs)]
+    parts = [["build_encoder"], ["train_stance", *public, *runs], ["build_stance", *runs], ["fit_local_judge"]]
+    if public:
+        parts.insert(1, ["fit_embedding_judge", *public])
+    for part, *arguments in parts:
+        print(f"== {part}", flush=True)
+        subprocess.run([sys.executable, "-m", f"viva.training.{part}", *arguments], check=True)
+
+
+if __name__ == "__main__":
+    main()
