@@ -1,10 +1,14 @@
 """A named fake for each port."""
 
+import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
+import numpy as np
+
 from viva.app.events import Command, Event, Heard, Said
+from viva.core.align import Embedding, Vector
 from viva.core.hashing import question_hash, rubric_hash
 from viva.core.history import Reply, in_force
 from viva.core.model import (
@@ -30,7 +34,9 @@ from viva.core.model import (
 )
 from viva.core.probe import follow_up
 from viva.core.prompted import mark_prompted
+from viva.core.reading import Reading
 from viva.core.score import score
+from viva.core.text import content_stems
 from viva.core.verdict import omissions
 from viva.errors import StoreError, UsageError
 
@@ -103,7 +109,9 @@ class WordExaminer:
     def prepare(self, question: Question) -> None:
         self.prepared.append(question.id)
 
-    def grade(self, question: Question, conversation: Conversation, before: Assessment | None, attempt: str | None = None) -> Graded:
+    def grade(
+        self, question: Question, conversation: Conversation, before: Assessment | None, attempt: str | None = None
+    ) -> Graded:
         text = " ".join(turn.text for turn in conversation)
         if "??" in text:
             return Ungraded(judge=JUDGE, reason="the fake judge had no idea")
@@ -132,6 +140,56 @@ def _point(point: KeyPoint, conversation: Conversation) -> KeyPointVerdict:
                 evidence = Evidence(span=span, similarity=0.9, words=words)
                 return KeyPointVerdict(criterion=point.id, label=label, probability=0.9, evidence=evidence)
     return KeyPointVerdict(criterion=point.id, label=Label.MISSING, probability=0.1)
+
+
+class WordEmbedder:
+    """Texts are near each other as far as they share stems; no token vectors."""
+
+    version = "words"
+
+    def embed(self, texts: Sequence[str]) -> list[Embedding]:
+        return [Embedding(text=text, pooled=_word_vector(text)) for text in texts]
+
+
+def _word_vector(text: str) -> Vector:
+    vector = np.full(256, 1e-6, dtype=np.float32)
+    for found in content_stems(text):
+        vector[zlib.crc32(found.encode()) % 256] += 1
+    return np.asarray(vector / np.linalg.norm(vector), dtype=np.float32)
+
+
+class OfflineJudge:
+    """Stands by: covers what shares most of its words with the answer, and says that it is the one."""
+
+    name, version = "offline", "1"
+
+    def judge(self, readings: Sequence[Reading]) -> list[Verdicts | Ungraded]:
+        return [self._verdicts(reading) for reading in readings]
+
+    def _verdicts(self, reading: Reading) -> Verdicts:
+        points = tuple(self._point(k, reading) for k in reading.rubric.key_points)
+        made = tuple(MistakeVerdict(criterion=m.id, made=False, probability=0.1) for m in reading.rubric.misconceptions)
+        info = JudgeInfo(name=self.name, version=self.version)
+        return Verdicts(judge=info, key_points=points, mistakes=(*made, *omissions(reading.rubric.omissions, points)))
+
+    def _point(self, point: KeyPoint, reading: Reading) -> KeyPointVerdict:
+        alignment = reading.alignments[point.id]
+        label = Label.COVERED if alignment.features["stem_recall"] >= 0.6 else Label.MISSING
+        evidence = alignment.evidence if label is Label.COVERED else None
+        return KeyPointVerdict(criterion=point.id, label=label, probability=0.5, evidence=evidence)
+
+
+class MemoryReplies:
+    """Replies that passed every check, in memory."""
+
+    def __init__(self) -> None:
+        self.kept: dict[str, str] = {}
+
+    def get(self, key: str) -> str | None:
+        return self.kept.get(key)
+
+    def put(self, key: str, text: str) -> None:
+        self.kept[key] = text
 
 
 class MemoryStore:

@@ -3,10 +3,18 @@
 import queue
 import threading
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import TypeVar
 
 T = TypeVar("T")
 R = TypeVar("R")
+
+
+@dataclass(frozen=True, slots=True)
+class _Raised:
+    """What went wrong in a thread, apart from errors that are results."""
+
+    error: BaseException
 
 
 def concurrently(work: Callable[[T], R], items: Sequence[T], *, at_once: int) -> list[R]:
@@ -14,7 +22,7 @@ def concurrently(work: Callable[[T], R], items: Sequence[T], *, at_once: int) ->
     if len(items) < 2 or at_once < 2:
         return [work(item) for item in items]
     waiting: queue.SimpleQueue[tuple[int, T]] = queue.SimpleQueue()
-    done: queue.SimpleQueue[tuple[int, R | BaseException]] = queue.SimpleQueue()
+    done: queue.SimpleQueue[tuple[int, R | _Raised]] = queue.SimpleQueue()
     for pair in enumerate(items):
         waiting.put(pair)
     for _ in range(min(at_once, len(items))):
@@ -24,7 +32,7 @@ def concurrently(work: Callable[[T], R], items: Sequence[T], *, at_once: int) ->
 
 
 def _work_off(
-    work: Callable[[T], R], waiting: "queue.SimpleQueue[tuple[int, T]]", done: "queue.SimpleQueue[tuple[int, R | BaseException]]"
+    work: Callable[[T], R], waiting: "queue.SimpleQueue[tuple[int, T]]", done: "queue.SimpleQueue[tuple[int, R | _Raised]]"
 ) -> None:
     while True:
         try:
@@ -34,10 +42,10 @@ def _work_off(
         try:
             done.put((number, work(item)))
         except BaseException as error:  # noqa: BLE001 - it is raised again in the thread that waits
-            done.put((number, error))
+            done.put((number, _Raised(error)))
 
 
-def _result(found: R | BaseException) -> R:
-    if isinstance(found, BaseException):
-        raise found
+def _result(found: R | _Raised) -> R:
+    if isinstance(found, _Raised):
+        raise found.error
     return found

@@ -49,11 +49,13 @@ def _find(folded: str, turn: int, text: str) -> Span | None:
 
 
 def _at_words(text: str, start: int, end: int) -> bool:
-    inside = (
-        start > 0 and text[start - 1].isalnum() and text[start].isalnum(),
-        end < len(text) and text[end].isalnum() and text[end - 1].isalnum(),
-    )
-    return not any(inside)
+    """Whether neither end cuts a word, or a word like doesn't, in two."""
+    return not (_joins(text[max(0, start - 2) : start][::-1], text[start]) or _joins(text[end : end + 2], text[end - 1]))
+
+
+def _joins(outside: str, edge: str) -> bool:
+    """Whether the characters outside, the nearest first, go on with the word at the edge."""
+    return edge.isalnum() and (outside[:1].isalnum() or (outside[:1] == "'" and outside[1:].isalnum()))
 
 
 def _means_something(span: Span, conversation: Conversation) -> bool:

@@ -50,16 +50,11 @@ def read_object(text: str, keys: set[str]) -> dict[str, Any]:
         raise JudgeProtocolError("The reply is empty.")
     if len(text) > MOST_CHARACTERS:
         raise JudgeProtocolError(f"The reply is longer than {MOST_CHARACTERS} characters.")
-    fitting: list[dict[str, Any]] = []
-    others = 0
-    for found in _objects(_said(text)):
-        if set(found) == keys:
-            fitting.append(found)
-        else:
-            others += 1
+    fitting = [found for found in _objects(_said(text)) if set(found) == keys]
     if not fitting:
-        wrong = "has other keys than it should" if others else "is no complete JSON object"
-        raise JudgeProtocolError(f"The reply {wrong}: wanted are {' and '.join(sorted(keys))}.")
+        raise JudgeProtocolError(
+            f"The reply has no complete JSON object with the keys {' and '.join(sorted(keys))}, and no others."
+        )
     if any(other != fitting[0] for other in fitting):
         raise JudgeProtocolError("The reply has several JSON objects that differ.")
     return fitting[0]
