@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from viva.app.grading import Grader
     from viva.app.ports import Bank, Candidate, Embedder, Examiner, History, Judge, PlacedBank, ReplyLog
     from viva.app.practice import Practice
+    from viva.app.regrade import Regrading
     from viva.core.gold import GoldAnswer
 
 
@@ -69,6 +70,24 @@ def paths(settings: Settings) -> dict[str, tuple[Path, ...]]:
         "config": (settings.config_dir / CONFIG_FILE,),
         "cache": (settings.cache_dir,),
     }
+
+
+def write_setting(config_dir: Path, name: str, value: str | float | list[str] | None) -> None:
+    """Change one line of the config file; None takes it out."""
+    from viva.adapters.config_file import write_setting
+
+    write_setting(config_dir / CONFIG_FILE, name, value)
+
+
+def regrading(settings: Settings, store: History, asker: Asker | None) -> Regrading:
+    """Judges kept attempts again; the models are loaded with the first of them."""
+    from functools import cache
+
+    from viva.app.regrade import Regrading
+
+    questions = bank(settings)
+    build = cache(lambda: grader(settings, questions, asker, stand_in=False))
+    return Regrading(bank=questions, store=store, clock=SystemClock(), grader=build)
 
 
 def embedder(settings: Settings) -> Embedder:

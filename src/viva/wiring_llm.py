@@ -75,15 +75,16 @@ def journal(settings: Settings) -> ReplyLog:
     return ReplyJournal(settings.cache_dir / "llm" / "replies.jsonl")
 
 
-def chat_model(settings: Settings) -> OpenAIChatModel:
-    """The model that was set; the library that speaks to it is loaded with the first request."""
+def chat_model(settings: Settings, *, afresh: bool = False) -> OpenAIChatModel:
+    """The model that was set; `afresh` finds out anew what it can do. What speaks to it is loaded with the first request."""
     from viva.adapters.openai_chat import OpenAIChatModel
+    from viva.adapters.openai_chat.abilities import Memory
     from viva.adapters.openai_chat.connection import Connection
     from viva.app.spending import Meter
 
     planned = plan(settings)
     connection = Connection(planned.address, planned.key.secret if planned.key else None)
-    memory = settings.cache_dir / "llm" / "abilities.json"
+    memory = Memory(settings.cache_dir / "llm" / "abilities.json", afresh=afresh)
     return OpenAIChatModel(planned.model, connection, Meter(planned.price, settings.max_cost), memory=memory)
 
 

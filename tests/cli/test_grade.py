@@ -10,7 +10,7 @@ from cli.runs import Viva
 from viva.errors import Exit
 
 ANSWER = "It minimises the squared distances to the centroids. It can stop at a local minimum."
-KEYS = "schema question status reason score band key_points mistakes gate aspects follow_up notes judge".split()
+KEYS = "schema question status reason score band key_points mistakes gate aspects follow_up notes judge second".split()
 
 
 @pytest.fixture

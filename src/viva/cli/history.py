@@ -58,7 +58,7 @@ def history(
 
     ids = tuple(attempts or ())
     store = wiring.store(settings_from())
-    sought = Sought(ids=ids, question=question, topics=tuple(topic or ()), since=_moment(since), limit=limit)
+    sought = Sought(ids=ids, question=question, topics=tuple(topic or ()), since=moment(since), limit=limit)
     if delete_all or delete:
         _delete(store, ids, everything=delete_all, yes=yes)
     elif export:
@@ -153,7 +153,7 @@ def _count(number: int) -> str:
     return f"{number} attempt{'' if number == 1 else 's'}"
 
 
-def _moment(text: str | None) -> datetime | None:
+def moment(text: str | None) -> datetime | None:
     """A date or time, the machine's zone where it names none; `7d` is a week ago."""
     if text is None:
         return None

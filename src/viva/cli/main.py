@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from viva.cli import check, evaluate, grade, history, new, paths, practice, questions, why
+from viva.cli import check, config, doctor, evaluate, grade, history, new, paths, practice, prompts, questions, regrade, why
 from viva.errors import Exit, VivaError
 
 GLOBAL_OPTIONS = {"--help", "-h", "--version", "--debug", "--install-completion", "--show-completion"}
@@ -101,6 +101,10 @@ app.command("check")(check.check)
 app.command("new")(new.new)
 app.command("history")(history.history)
 app.command("why")(why.why)
+app.command("regrade")(regrade.regrade)
+app.add_typer(config.config, name="config")
+app.command("prompts")(prompts.prompts)
+app.command("doctor")(doctor.doctor)
 app.command("paths")(paths.paths)
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from viva.core.disagreement import SecondOpinion, second_opinion
 from viva.core.model import (
     Assessment,
     Evidence,
@@ -55,6 +56,7 @@ class Feedback:
     notes: tuple[str, ...]
     judge: JudgeInfo
     mastered: bool
+    second: SecondOpinion | None = None
 
 
 def feed_back(question: Question, assessment: Assessment, before: Assessment | None = None) -> Feedback:
@@ -68,6 +70,7 @@ def feed_back(question: Question, assessment: Assessment, before: Assessment | N
         gap=min((r for r in rows if r.verdict.label is not Label.COVERED), key=_by_need, default=None),
         mistakes=() if verdicts.gate else _mistakes(rubric, assessment),
         rows=rows,
+        second=second_opinion(question, assessment),
         score=assessment.score,
         before=before.score if before else None,
         gate=verdicts.gate,

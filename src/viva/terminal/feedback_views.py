@@ -7,6 +7,7 @@ from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderR
 from rich.table import Table
 from rich.text import Text
 
+from viva.core.disagreement import SecondOpinion
 from viva.core.feedback import Feedback, MadeMistake, Row
 from viva.core.model import Aspect, Gate, JudgeInfo, KeyPoint, Label, Misconception
 from viva.core.text import visible
@@ -54,6 +55,8 @@ def _blocks(feedback: Feedback, *, final: bool) -> Iterator[RenderableType]:
         yield _mistakes(mistakes)
     if final or not feedback.gate:
         yield Criteria(feedback.rows, final=final)
+    if feedback.second:
+        yield _second(feedback.judge, feedback.second, final=final)
     yield score_view(feedback)
     yield from (safe(f"Note: {note}", "yellow") for note in (*feedback.notes, *_judge_notes(feedback.judge)))
 
@@ -138,6 +141,18 @@ def _mistake(made: MadeMistake) -> Iterator[RenderableType]:
     claimed = isinstance(made.mistake, Misconception)
     yield Text.assemble(("Wrong: " if claimed else "", "red"), safe(made.mistake.mistake))
     yield Text.assemble(("Right: " if claimed else "Better: ", "green"), safe(made.mistake.correction))
+
+
+def _second(judge: JudgeInfo, second: SecondOpinion, *, final: bool) -> Group:
+    """Only where two judges disagree; until the end only in how many points, so that none is told."""
+    count = len(second.disagreements)
+    if not count:
+        return Group(safe(f"The judges {judge.name} and {second.judge.name} agree."))
+    score = f"{second.judge.name} would give {points(second.score.points)}"
+    if not final:
+        return Group(safe(f"The judges disagree on {count} of the criteria; {score}."))
+    lines = (indented(safe(f"{judge.name} {d.ours}, {second.judge.name} {d.theirs}: {d.claim}")) for d in second.disagreements)
+    return Group(heading(f"Where the judges disagree ({score})"), *lines)
 
 
 def score_view(feedback: Feedback) -> Text:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from viva.core.disagreement import SecondOpinion, second_opinion
 from viva.core.model import (
     Assessment,
     Evidence,
@@ -45,6 +46,7 @@ def assessment_json(question: Question, assessment: Assessment) -> Json:
         "follow_up": follow_up_json(assessment.follow_up),
         "notes": list(verdicts.notes),
         "judge": judge_json(verdicts.judge),
+        "second": second_json(second_opinion(question, assessment)),
     }
 
 
@@ -64,6 +66,7 @@ def ungraded_json(question_id: str, ungraded: Ungraded) -> Json:
         "follow_up": None,
         "notes": [],
         "judge": judge_json(ungraded.judge),
+        "second": None,
     }
 
 
@@ -106,6 +109,18 @@ def follow_up_json(follow_up: FollowUp | None) -> Json | None:
         "text": follow_up.text,
         "reason": follow_up.reason,
         "question": follow_up.question,
+    }
+
+
+def second_json(second: SecondOpinion | None) -> Json | None:
+    """Another judge's word, where two were asked: only what it sees differently."""
+    if second is None:
+        return None
+    return {
+        "judge": judge_json(second.judge),
+        "score": second.score.points,
+        "band": second.score.band,
+        "disagreements": [{"id": d.criterion, "label": d.ours, "second_label": d.theirs} for d in second.disagreements],
     }
 
 

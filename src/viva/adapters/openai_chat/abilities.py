@@ -69,15 +69,16 @@ def _other_tokens(abilities: Abilities, named: str) -> Abilities | None:
 
 
 class Memory:
-    """What was found out, in a file that may be lost at any time."""
+    """What was found out, in a file that may be lost at any time; `afresh` finds it out anew."""
 
-    def __init__(self, file: Path | None) -> None:
+    def __init__(self, file: Path | None, *, afresh: bool = False) -> None:
         self._file = file
+        self._afresh = afresh
 
     def recall(self, address: str, model: str) -> Abilities:
         """What is known of a model, or what is tried first."""
         try:
-            known = Abilities(**self._all()[f"{address} {model}"])
+            known = Abilities(**({} if self._afresh else self._all())[f"{address} {model}"])
         except (KeyError, TypeError):
             return assumed(address)
         fits = known.format in FORMATS and known.tokens in {"max_tokens", "max_completion_tokens"}
@@ -85,9 +86,10 @@ class Memory:
 
     def keep(self, address: str, model: str, abilities: Abilities) -> None:
         """Remember what works."""
-        if self._file is None:
+        before = self._all()
+        known = before | {f"{address} {model}": asdict(abilities)}
+        if self._file is None or known == before:
             return
-        known = self._all() | {f"{address} {model}": asdict(abilities)}
         with suppress(OSError):
             self._file.parent.mkdir(parents=True, exist_ok=True)
             scratch = self._file.with_suffix(".new")

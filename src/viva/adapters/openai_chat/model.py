@@ -15,8 +15,6 @@ from viva.core.llm.chat import ChatReply, ChatRequest
 from viva.errors import JudgeUnavailable
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from viva.app.spending import Meter, Spent
 
 RETRIES = 3
@@ -27,15 +25,15 @@ class OpenAIChatModel:
     """A chat model behind an OpenAI-compatible server."""
 
     def __init__(
-        self, name: str, connection: Connection, meter: Meter, *, memory: Path | None = None, first_wait: float = 0.5
+        self, name: str, connection: Connection, meter: Meter, *, memory: Memory | None = None, first_wait: float = 0.5
     ) -> None:
         self.name = name
         self.address = connection.base_url
-        self.abilities = Memory(memory).recall(self.address, name)
         self._connection = connection
         self._meter = meter
-        self._memory = Memory(memory)
+        self._memory = memory or Memory(None)
         self._first_wait = first_wait
+        self.abilities = self._memory.recall(self.address, name)
 
     @property
     def spent(self) -> Spent:
@@ -102,6 +100,5 @@ class OpenAIChatModel:
         return reply
 
     def _learn(self, abilities: Abilities) -> None:
-        if abilities != self.abilities:
-            self.abilities = abilities
-            self._memory.keep(self.address, self.name, abilities)
+        self.abilities = abilities
+        self._memory.keep(self.address, self.name, abilities)
