@@ -152,9 +152,9 @@ class WordEmbedder:
 
 
 def _word_vector(text: str) -> Vector:
-    vector = np.full(256, 1e-6, dtype=np.float32)
+    vector = np.full(8192, 1e-9, dtype=np.float32)
     for found in content_stems(text):
-        vector[zlib.crc32(found.encode()) % 256] += 1
+        vector[zlib.crc32(found.encode()) % 8192] += 1
     return np.asarray(vector / np.linalg.norm(vector), dtype=np.float32)
 
 

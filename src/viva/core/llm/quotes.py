@@ -5,7 +5,7 @@ from functools import lru_cache
 
 from viva.core.model import Conversation, Span
 from viva.core.segment import segment
-from viva.core.text import INVISIBLE, content_stems, words
+from viva.core.text import FILLER_WORDS, INVISIBLE, content_stems, stem, words
 
 SAME = str.maketrans(
     {"’": "'", "‘": "'", "`": "'", "~": "'", "“": '"', "”": '"', "–": "-", "—": "-", "−": "-"}
@@ -14,6 +14,7 @@ SAME = str.maketrans(
     | dict.fromkeys("›＞﹥〉》»❯≫", ">")
 )
 AROUND = " \t\r\n\"'“”‘’«»….`"
+FILLER = frozenset(stem(word) for word in FILLER_WORDS)
 LETTERS_WITHOUT_SPACES = 6
 UNRELATED = 0.16
 """Below this cosine a quote has nothing to do with a criterion; the same number closes the off-topic gate."""
@@ -32,7 +33,7 @@ def find_quote(quote: str, conversation: Conversation) -> Span | None:
 
 def related(quote: str, wordings: tuple[str, ...], similarity: float) -> bool:
     """Whether a quote has anything to do with a criterion: a word in common, or at least some similarity."""
-    stems = set(content_stems(quote))
+    stems = set(content_stems(quote)) - FILLER
     return similarity >= UNRELATED or any(stems.intersection(content_stems(wording)) for wording in wordings)
 
 
