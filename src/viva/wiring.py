@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,7 +17,7 @@ if TYPE_CHECKING:
     from viva.adapters.onnx.files import ModelFolder
     from viva.app.asking import Asker
     from viva.app.grading import Grader
-    from viva.app.ports import Bank, Candidate, Embedder, Examiner, History, Judge, PlacedBank, ReplyLog
+    from viva.app.ports import Bank, Candidate, Embedder, Examiner, History, Interviewer, Judge, PlacedBank, ReplyLog
     from viva.app.practice import Practice
     from viva.app.regrade import Regrading
     from viva.core.gold import GoldAnswer
@@ -81,8 +83,6 @@ def write_setting(config_dir: Path, name: str, value: str | float | list[str] | 
 
 def regrading(settings: Settings, store: History, asker: Asker | None) -> Regrading:
     """Judges kept attempts again; the models are loaded with the first of them."""
-    from functools import cache
-
     from viva.app.regrade import Regrading
 
     questions = bank(settings)
@@ -172,22 +172,35 @@ def practice(settings: Settings, store: History, asker: Asker | None, *, editor:
     from viva.app.practice import Practice
 
     questions = bank(settings)
+    build = cache(lambda: grader(settings, questions, asker))
     return Practice(
         bank=questions,
         store=store,
-        examiner=examiner(settings, questions, asker),
+        examiner=examiner(settings, build),
         candidate=candidate(editor=editor),
         clock=SystemClock(),
         new_id=lambda: os.urandom(6).hex(),
+        interviewer=interviewer(settings, asker, build),
     )
 
 
-def examiner(settings: Settings, bank: Bank, asker: Asker | None = None) -> Examiner:
+def interviewer(settings: Settings, asker: Asker | None, build: Callable[[], Grader]) -> Interviewer:
+    """Who words the follow-ups; a language model is checked with the judge that works offline."""
+    from viva.app.written_interviewer import WrittenInterviewer
+
+    if settings.interviewer is InterviewerName.WRITTEN or asker is None:
+        return WrittenInterviewer()
+    from viva.wiring_llm import llm_interviewer
+
+    return llm_interviewer(settings, asker, build)
+
+
+def examiner(settings: Settings, build: Callable[[], Grader]) -> Examiner:
     """Grades one answer at a time; rehearses only where that costs nothing."""
     from viva.adapters.warm_examiner import WarmExaminer
 
     free = settings.judge in (JudgeName.LOCAL, JudgeName.EMBEDDING) and not settings.embedder.startswith("openai:")
-    return WarmExaminer(lambda: grader(settings, bank, asker), rehearse=free)
+    return WarmExaminer(build, rehearse=free)
 
 
 def candidate(*, editor: bool = False) -> Candidate:

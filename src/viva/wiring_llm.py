@@ -7,13 +7,18 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from viva.core.llm.chat import joined
 from viva.errors import SettingsError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from viva.adapters.key_store import Key, KeyStore
     from viva.adapters.openai_chat import OpenAIChatModel
     from viva.adapters.prompt_files import PromptFiles
     from viva.app.asking import Asker
+    from viva.app.grading import Grader
+    from viva.app.interviewer import LlmInterviewer
     from viva.app.llm_judge import LlmJudge
     from viva.app.ports import Clock, Embedder, Judge, ReplyLog
     from viva.app.spending import Price
@@ -106,5 +111,20 @@ def llm_judge(settings: Settings, asker: Asker, embedder: Embedder, fallback: Ju
         embedder=embedder,
         cache=ReplyFiles(settings.cache_dir / "llm" / "checked"),
         fallback=fallback,
+        new_fence=lambda: secrets.token_hex(8),
+    )
+
+
+def llm_interviewer(settings: Settings, asker: Asker, build: Callable[[], Grader]) -> LlmInterviewer:
+    """The language model as interviewer, in the persona that was chosen."""
+    from viva.app.interviewer import LlmInterviewer
+    from viva.app.leaks import GivesAway
+
+    files = prompt_files(settings)
+    return LlmInterviewer(
+        asker=asker,
+        probe_prompt=joined(files.read("interviewer"), files.read(f"persona-{settings.persona}")),
+        clarify_prompt=files.read("clarify"),
+        gives_away=GivesAway(build),
         new_fence=lambda: secrets.token_hex(8),
     )

@@ -13,6 +13,7 @@ from viva.app.events import (
     QuestionAsked,
     SessionBegun,
     SessionEnded,
+    Spoken,
     TurnsRecalled,
 )
 
@@ -22,7 +23,7 @@ def transcript(events: list[Event]) -> list[str]:
     return [_line(event) for event in events]
 
 
-def _line(event: Event) -> str:  # noqa: C901, PLR0911 - a line a kind
+def _line(event: Event) -> str:  # noqa: C901, PLR0911, PLR0912 - a line a kind
     match event:
         case SessionBegun():
             return f"begin {event.questions}{' exam' if event.exam else ''}{f' after {event.done}' if event.done else ''}"
@@ -34,6 +35,8 @@ def _line(event: Event) -> str:  # noqa: C901, PLR0911 - a line a kind
         case FeedbackGiven():
             before = f" was {event.feedback.before.points}" if event.feedback.before else ""
             return f"feedback{' final' if event.final else ''} {event.feedback.score.points}{before}"
+        case Spoken():
+            return f"say {event.text}"
         case HintGiven():
             return f"hint {event.text}"
         case Noticed():

@@ -1,7 +1,7 @@
 """Asks a language model once, and once more where its reply cannot be used; every reply is written down before it is read."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -13,6 +13,7 @@ from viva.errors import JudgeProtocolError, JudgeUnavailable
 T = TypeVar("T")
 GIVE_UP_AFTER = 3
 ASKS = 2
+STREAM_SECONDS = 20.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +54,25 @@ class Asker:
             except JudgeProtocolError as error:
                 fault = error.message
         raise JudgeProtocolError(f"The model's reply cannot be used, asked twice: {fault}")
+
+    def stream(self, purpose: Purpose, request: ChatRequest) -> Generator[str, None, None]:
+        """The reply piece by piece; what came is written down when it ends, or breaks off."""
+        if self._failures >= GIVE_UP_AFTER:
+            raise JudgeUnavailable(f"The model {self.model.name} is not asked again.")
+        pieces: list[str] = []
+        fault: str | None = "not heard to the end"
+        try:
+            for piece in self.model.stream(request, min(self._seconds, STREAM_SECONDS)):
+                pieces.append(piece)
+                yield piece
+            self._failures, fault = 0, None
+        except JudgeUnavailable:
+            self._failures += 1
+            fault = "broken off"
+            raise
+        finally:
+            if pieces:
+                self._write(purpose, ChatReply(text="".join(pieces), fault=fault))
 
     def _complete(self, request: ChatRequest, end: float) -> ChatReply:
         try:

@@ -67,12 +67,19 @@ class QuestionAsked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FollowUpAsked:
-    """A follow-up is put; the reason is kept back in an exam."""
+    """A follow-up is put; the reason is kept back in an exam. Without a text, what is spoken follows."""
 
     follow_up: FollowUp
     number: int
     total: int
     exam: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spoken:
+    """A sentence that the interviewer says; an empty one ends the speech."""
+
+    text: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,6 +153,7 @@ Event = (
     SessionBegun
     | QuestionAsked
     | FollowUpAsked
+    | Spoken
     | TurnsRecalled
     | HintGiven
     | Noticed

@@ -16,11 +16,16 @@ from viva.app.events import (
     Noticed,
     QuestionAsked,
     Said,
+    Spoken,
 )
-from viva.app.ports import AttemptStore, Candidate, Clock, Examiner
+from viva.app.ports import AttemptStore, Candidate, Clock, Examiner, Interviewer
 from viva.app.session_summary import Outcome
+from viva.app.written_interviewer import WrittenInterviewer
 from viva.core.feedback import feed_back
 from viva.core.model import Assessment, Conversation, FollowUp, KeyPoint, Question, Turn, Ungraded
+
+MOST_CLARIFIED = 2
+WRITTEN = WrittenInterviewer()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +68,7 @@ class Scene:
     explained: Explained | None = None
     finished: Question | None = None
     may_go_back: bool = False
+    clarify: Callable[[str], str | None] = lambda _: None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +83,7 @@ class Interview:
     session: str
     follow_ups: int
     exam: bool
+    interviewer: Interviewer = WRITTEN
 
     def open(self, asked: QuestionAsked, last: Outcome | None) -> Progress | Command:
         """Listen for the answer to a question that was just put; a command where it is not answered."""
@@ -86,6 +93,7 @@ class Interview:
             hints=tuple(_hints(asked.question, None, None)),
             explained=explained(last) if last else None,
             may_go_back=last is not None and not asked.again,
+            clarify=lambda text: self.interviewer.clarify(asked.question, asked.question.text, text),
         )
         heard = self.hear(scene)
         if isinstance(heard, Command):
@@ -106,6 +114,7 @@ class Interview:
             self._feed_back(progress, follow_up)
             if follow_up is None:
                 break
+            follow_up = self._put(progress, follow_up)
             heard = self._follow_up(progress, follow_up)
             if isinstance(heard, Command):
                 command = heard
@@ -117,12 +126,17 @@ class Interview:
 
     def hear(self, scene: Scene) -> Said | Command:
         """Wait for an answer, carrying out what commands ask for; SKIP, QUIT and a possible AGAIN are handed back."""
-        hints = iter(scene.hints)
+        hints, clarified = iter(scene.hints), 0
         while True:
             heard = self.candidate.listen()
-            if isinstance(heard, Said) or leaves(heard, scene):
+            if isinstance(heard, Said) and clarified < MOST_CLARIFIED and (words := scene.clarify(heard.text)):
+                clarified += 1
+                self.candidate.show(Spoken(text=words))
+                self.candidate.show(Spoken(text=""))
+            elif isinstance(heard, Said) or leaves(heard, scene):
                 return heard
-            self.candidate.show(reply(heard, scene, hints))
+            else:
+                self.candidate.show(reply(heard, scene, hints))
 
     def _remember(self, progress: Progress, turn: Turn) -> Progress:
         """Write what was said before anything else is done with it."""
@@ -156,10 +170,24 @@ class Interview:
         feedback = feed_back(progress.question, progress.latest, progress.compared_with)
         self._show_unless_exam(FeedbackGiven(feedback=feedback, final=coming is None))
 
+    def _put(self, progress: Progress, follow_up: FollowUp) -> FollowUp:
+        """Ask a follow-up as the interviewer words it; returns it with those words."""
+        if not self.interviewer.live:
+            self.candidate.show(self._asked(progress, follow_up))
+            return follow_up
+        self.candidate.show(self._asked(progress, replace(follow_up, text="")))
+        said = []
+        for sentence in self.interviewer.word(progress.attempt, progress.question, progress.turns, follow_up):
+            said.append(sentence)
+            self.candidate.show(Spoken(text=sentence))
+        self.candidate.show(Spoken(text=""))
+        return replace(follow_up, text=" ".join(said))
+
+    def _asked(self, progress: Progress, follow_up: FollowUp) -> FollowUpAsked:
+        return FollowUpAsked(follow_up=follow_up, number=len(progress.turns), total=self.follow_ups, exam=self.exam)
+
     def _follow_up(self, progress: Progress, follow_up: FollowUp) -> Said | Command:
-        number = len(progress.turns)
-        asked = FollowUpAsked(follow_up=follow_up, number=number, total=self.follow_ups, exam=self.exam)
-        self.candidate.show(asked)
+        asked = self._asked(progress, follow_up)
         why = explained(progress.outcome)
         hints = tuple(_hints(progress.question, follow_up.criterion, progress.latest))
         return self.hear(
@@ -168,6 +196,7 @@ class Interview:
                 exam=self.exam,
                 hints=hints,
                 explained=replace(why, final=False, follow_up=follow_up) if why else None,
+                clarify=lambda text: self.interviewer.clarify(progress.question, follow_up.text, text),
             )
         )
 

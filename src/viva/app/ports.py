@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
 from viva.app.events import Command, Event, Heard
 from viva.app.spending import Spent
 from viva.core.history import Reply
-from viva.core.model import Assessment, Attempt, Conversation, Graded, Question, Scale, Session, Turn, Ungraded, Verdicts
+from viva.core.model import (
+    Assessment,
+    Attempt,
+    Conversation,
+    FollowUp,
+    Graded,
+    Question,
+    Scale,
+    Session,
+    Turn,
+    Ungraded,
+    Verdicts,
+)
 
 if TYPE_CHECKING:
     from viva.core.align import Embedding, Vector
@@ -98,6 +110,23 @@ class ChatModel(Protocol):
     def complete(self, request: ChatRequest, seconds: float) -> ChatReply:
         """The reply; JudgeUnavailable where there is none within so many seconds, retries included."""
 
+    def stream(self, request: ChatRequest, seconds: float) -> Iterator[str]:
+        """The reply piece by piece as it comes; JudgeUnavailable where it breaks off."""
+
+
+class Interviewer(Protocol):
+    """Puts follow-ups into words; `live` where those are not known before they are said."""
+
+    @property
+    def live(self) -> bool:
+        """Whether the words come as they are said."""
+
+    def word(self, attempt: str, question: Question, conversation: Conversation, follow_up: FollowUp, /) -> Iterator[str]:
+        """What is said, sentence by sentence."""
+
+    def clarify(self, question: Question, asked: str, text: str) -> str | None:
+        """A reply to a clarifying question; None where the text is an answer."""
+
 
 class ReplyCache(Protocol):
     """Replies of language models that passed every check, by what they were replies to."""
@@ -115,7 +144,9 @@ class Examiner(Protocol):
     def prepare(self, question: Question) -> None:
         """Begin to load what grading an answer to the question needs, without waiting for it."""
 
-    def grade(self, question: Question, conversation: Conversation, before: Assessment | None, attempt: str | None = None) -> Graded:
+    def grade(
+        self, question: Question, conversation: Conversation, before: Assessment | None, attempt: str | None = None
+    ) -> Graded:
         """Grade a conversation; `before` is its assessment without the last turn, `attempt` what it belongs to."""
 
 

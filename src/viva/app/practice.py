@@ -16,8 +16,8 @@ from viva.app.events import (
     SessionEnded,
     TurnsRecalled,
 )
-from viva.app.interview import Interview, Progress, Scene, explained, reply
-from viva.app.ports import AttemptStore, Bank, Candidate, Clock, Examiner
+from viva.app.interview import WRITTEN, Interview, Progress, Scene, explained, reply
+from viva.app.ports import AttemptStore, Bank, Candidate, Clock, Examiner, Interviewer
 from viva.app.selection import Wanted, select
 from viva.app.session_summary import Outcome, Summary, summarise
 from viva.core.model import Assessment, Attempt, Question, Session
@@ -44,6 +44,7 @@ class Practice:
     candidate: Candidate
     clock: Clock
     new_id: Callable[[], str]
+    interviewer: Interviewer = WRITTEN
 
     def start(self, wanted: Wanted, rules: Rules) -> Summary:
         """A new session; it is written down once its first question is on the screen."""
@@ -198,6 +199,7 @@ class _Sitting:
             session=self.session.id,
             follow_ups=self.session.follow_ups,
             exam=self.session.exam,
+            interviewer=practice.interviewer,
         )
 
 

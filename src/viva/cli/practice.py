@@ -18,7 +18,7 @@ from viva.cli.common import (
     tell_spent,
 )
 from viva.errors import BackendError
-from viva.settings import MOST_FOLLOW_UPS
+from viva.settings import MOST_FOLLOW_UPS, InterviewerName
 
 QuestionIds = Annotated[list[str] | None, typer.Argument(metavar="[QUESTION_ID]...", help="Ask these, in this order.")]
 Count = Annotated[
@@ -52,6 +52,28 @@ Seed = Annotated[
         "--seed", metavar="TEXT", envvar="VIVA_SEED", show_envvar=False, help="Makes the order of questions repeatable."
     ),
 ]
+InterviewerOption = Annotated[
+    InterviewerName | None,
+    typer.Option(
+        "--interviewer",
+        metavar="NAME",
+        envvar="VIVA_INTERVIEWER",
+        show_envvar=False,
+        help="Who words the follow-ups: written or llm.",
+        show_default="written",
+    ),
+]
+PersonaOption = Annotated[
+    str | None,
+    typer.Option(
+        "--persona",
+        metavar="NAME",
+        envvar="VIVA_PERSONA",
+        show_envvar=False,
+        help="How the interviewer speaks: friendly, neutral, terse or one of yours.",
+        show_default="neutral",
+    ),
+]
 Resume = Annotated[bool, typer.Option("--resume", help="Go on with the session that was interrupted.")]
 Editor = Annotated[bool, typer.Option("--editor", envvar="VIVA_EDITOR", show_envvar=False, help="Write answers in $EDITOR.")]
 
@@ -70,6 +92,8 @@ def practice(
     bank: BankOption = None,
     embedder: EmbedderOption = None,
     max_cost: MaxCostOption = None,
+    interviewer: InterviewerOption = None,
+    persona: PersonaOption = None,
 ) -> None:
     """Practise: answer, see what was missed, follow up.
 
@@ -78,7 +102,15 @@ def practice(
     from viva.app.practice import Rules
     from viva.app.selection import Wanted
 
-    settings = settings_from(bank=bank, judge=judge, embedder=embedder, follow_ups=follow_ups, max_cost=max_cost)
+    settings = settings_from(
+        bank=bank,
+        judge=judge,
+        embedder=embedder,
+        follow_ups=follow_ups,
+        max_cost=max_cost,
+        interviewer=interviewer,
+        persona=persona,
+    )
     wanted = Wanted(ids=tuple(question_ids or ()), topics=tuple(topic or ()), tiers=tuple(tier or ()), count=questions, seed=seed)
     store = wiring.store(settings)
     asker = wiring.asker(settings, store)

@@ -21,6 +21,7 @@ from viva.app.events import (
     QuestionAsked,
     SessionBegun,
     SessionEnded,
+    Spoken,
     TurnsRecalled,
 )
 from viva.core.model import Question
@@ -65,6 +66,7 @@ def _early() -> Mapping[type, View]:
         SessionBegun: _begun,
         QuestionAsked: _question,
         FollowUpAsked: _follow_up,
+        Spoken: lambda event: safe(event.text, "bold"),
         TurnsRecalled: _recalled,
         Noticed: lambda event: Text(NOTICES[event.notice], style="dim"),
         HintGiven: lambda event: Text.assemble(("Hint: ", "cyan"), safe(event.text)),
@@ -123,6 +125,8 @@ def _question(event: QuestionAsked) -> Group:
 def _follow_up(event: FollowUpAsked) -> Group:
     place = f"Follow-up {event.number} of {event.total}"
     why = "" if event.exam else f" · why: {visible(event.follow_up.reason)}"
+    if not event.follow_up.text:
+        return Group(Header(f"{place}{why}", ""))
     return Group(Header(f"{place}{why}", ""), Text(), safe(event.follow_up.text, "bold"))
 
 

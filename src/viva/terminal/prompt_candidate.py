@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from viva.app.events import Command, Event, FollowUpAsked, Heard, QuestionAsked, Said
+from viva.app.events import Command, Event, FollowUpAsked, Heard, QuestionAsked, Said, Spoken
 from viva.terminal.editor import write_in_editor
 from viva.terminal.screen import Screen
 from viva.terminal.typed import KEEPS_DRAFT, Kind, Slash, slash, too_long
@@ -52,6 +52,8 @@ class PromptCandidate:
             self._asked = event.question.text
         if isinstance(event, FollowUpAsked):
             self._asked = event.follow_up.text
+        if isinstance(event, Spoken):
+            self._asked = f"{self._asked} {event.text}".strip()
         self._screen.show(event)
 
     def listen(self) -> Heard:

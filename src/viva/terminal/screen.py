@@ -6,7 +6,7 @@ import shutil
 from rich.console import Console, RenderableType
 from rich.text import Text
 
-from viva.app.events import Event
+from viva.app.events import Event, Spoken
 from viva.core.text import visible
 from viva.terminal.practice_views import help_view, render
 
@@ -27,8 +27,11 @@ class Screen:
         self.console = console
 
     def show(self, event: Event) -> None:
-        """One thing that happened."""
-        self.print(render(event))
+        """One thing that happened; speech goes on line by line until it ends."""
+        if isinstance(event, Spoken):
+            self._say(event)
+        else:
+            self.print(render(event))
 
     def help(self) -> None:
         """What can be typed."""
@@ -48,4 +51,11 @@ class Screen:
             with self.console.capture() as captured:
                 self.console.print(block, width=width)
             self.console.file.write("\n".join(line.rstrip() for line in captured.get().splitlines()) + "\n\n")
+        self.console.file.flush()
+
+    def _say(self, spoken: Spoken) -> None:
+        if spoken.text:
+            self.console.print(render(spoken), width=min(self.console.width, WIDEST))
+        else:
+            self.console.print()
         self.console.file.flush()

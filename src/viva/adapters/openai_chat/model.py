@@ -5,6 +5,7 @@ from __future__ import annotations
 import queue
 import threading
 import time
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from viva.adapters.openai_chat.abilities import Abilities, Memory, humbler
@@ -15,7 +16,9 @@ from viva.core.llm.chat import ChatReply, ChatRequest
 from viva.errors import JudgeUnavailable
 
 if TYPE_CHECKING:
-    from viva.app.spending import Meter, Spent
+    from collections.abc import Iterator
+
+    from viva.app.spending import Meter, Spent, Usage
 
 RETRIES = 3
 MOST_CHANGES = 5
@@ -53,6 +56,39 @@ class OpenAIChatModel:
             raise found
         return found
 
+    def stream(self, request: ChatRequest, seconds: float) -> Iterator[str]:
+        """The reply piece by piece as it comes; JudgeUnavailable where it breaks off. Nothing is tried again."""
+        done: queue.SimpleQueue[str | BaseException | None] = queue.SimpleQueue()
+        end = time.monotonic() + seconds
+        threading.Thread(target=self._speak, args=(request, end, done), daemon=True, name="viva-chat").start()
+        while True:
+            try:
+                piece = done.get(timeout=max(0.0, end - time.monotonic()))
+            except queue.Empty:
+                raise JudgeUnavailable(f"The model {self.name} did not reply in time.") from None
+            if isinstance(piece, BaseException):
+                raise piece
+            if piece is None:
+                return
+            yield piece
+
+    def _speak(self, request: ChatRequest, end: float, done: queue.SimpleQueue[str | BaseException | None]) -> None:
+        """Put the pieces into the queue, then None, or what went wrong; tokens are guessed, since streams do not count them."""
+        said = 0
+        try:
+            reserved = self._reserve(request)
+            try:
+                for piece in self._connection.pieces(self.abilities.body(self.name, request), end):
+                    said += len(piece)
+                    done.put(piece)
+            finally:
+                self._meter.settle(reserved, replace(reserved, tokens_out=said // 3))
+            done.put(None)
+        except RequestFailed as failed:
+            done.put(JudgeUnavailable(failed.failure.message))
+        except BaseException as error:  # noqa: BLE001 - it is raised again in the thread that waits
+            done.put(error)
+
     def _work(self, request: ChatRequest, end: float, done: queue.SimpleQueue[ChatReply | BaseException]) -> None:
         try:
             done.put(self._persist(request, end))
@@ -85,8 +121,7 @@ class OpenAIChatModel:
         time.sleep(wait)
 
     def _send(self, abilities: Abilities, request: ChatRequest, end: float) -> ChatReply:
-        characters = sum(len(message.content) for message in request.messages) + len(str(request.schema or ""))
-        reserved = self._meter.reserve(characters, request.most_tokens)
+        reserved = self._reserve(request)
         used = reserved
         try:
             content = self._connection.post(abilities.body(self.name, request), end)
@@ -98,6 +133,10 @@ class OpenAIChatModel:
         finally:
             self._meter.settle(reserved, used)
         return reply
+
+    def _reserve(self, request: ChatRequest) -> Usage:
+        characters = sum(len(message.content) for message in request.messages) + len(str(request.schema or ""))
+        return self._meter.reserve(characters, request.most_tokens)
 
     def _learn(self, abilities: Abilities) -> None:
         self.abilities = abilities

@@ -45,3 +45,10 @@ class Prompt:
     def label(self) -> str:
         """How the prompt is named with a verdict."""
         return f"{self.name}-{self.version}@{self.digest}"
+
+
+def joined(prompt: Prompt, other: Prompt) -> Prompt:
+    """Two prompts as one, named after both."""
+    return Prompt(
+        name=f"{prompt.label}+{other.name}", version=other.version, digest=other.digest, text=f"{prompt.text}\n\n{other.text}"
+    )
