@@ -74,17 +74,23 @@ class Combiner:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stances:
-    """What the stance model found, as log-probabilities (4,) by criterion; `corrections` by misconception."""
+    """What the stance model found, as log-probabilities (4,) by criterion; `corrections` by misconception.
+
+    `best` and `mean` are a key point's credit over all its wordings: whoever avoids the point's vocabulary may still come
+    close to another wording.
+    """
 
     criteria: Mapping[str, Vector]
     corrections: Mapping[str, Vector]
+    best: Mapping[str, float]
+    mean: Mapping[str, float]
 
 
 def claims(reading: Reading) -> tuple[str, ...]:
-    """The claims that the stance model is to read: key points, misconceptions, then corrections."""
+    """The claims that the stance model is to read: every wording of every key point, misconceptions, then corrections."""
     rubric = reading.rubric
     return (
-        *(k.point for k in rubric.key_points),
+        *(wording for k in rubric.key_points for wording in k.wordings),
         *(m.mistake for m in rubric.misconceptions),
         *(m.correction for m in rubric.misconceptions),
     )
@@ -92,12 +98,15 @@ def claims(reading: Reading) -> tuple[str, ...]:
 
 def stances(reading: Reading, logits: Vector) -> Stances:
     """Logits (claims, 4), in the order of `claims`, as log-probabilities by criterion."""
-    found = logits - np.logaddexp.reduce(logits, axis=-1, keepdims=True)
-    points, wrong = len(reading.rubric.key_points), len(reading.rubric.misconceptions)
-    names = [*(k.id for k in reading.rubric.key_points), *(m.id for m in reading.rubric.misconceptions)]
+    found = iter(logits - np.logaddexp.reduce(logits, axis=-1, keepdims=True))
+    wordings = {k.id: [next(found) for _ in k.wordings] for k in reading.rubric.key_points}
+    wrong = {m.id: next(found) for m in reading.rubric.misconceptions}
+    odds = {name: [credit(stance) for stance in own] for name, own in wordings.items()}
     return Stances(
-        criteria=dict(zip(names, found[: points + wrong], strict=True)),
-        corrections={m.id: f for m, f in zip(reading.rubric.misconceptions, found[points + wrong :], strict=True)},
+        criteria={name: own[0] for name, own in wordings.items()} | wrong,
+        corrections={m.id: next(found) for m in reading.rubric.misconceptions},
+        best={name: max(own) for name, own in odds.items()},
+        mean={name: sum(own) / len(own) for name, own in odds.items()},
     )
 
 
@@ -126,6 +135,7 @@ def _common(reading: Reading, found: Stances) -> Features:
     return {
         "words": float(np.log1p(len(words(reading.text)))),
         "mean_credit": float(np.mean([credit(s) for s in points])),
+        "mean_best": float(np.mean(list(found.best.values()))),
         "mean_denied": float(np.mean([np.exp(s[DENIED]) for s in points])),
         "worst_mistake": max(wrong),
     }
@@ -141,6 +151,9 @@ def _key_point(
     return {
         **_stance(found.criteria[key_point.id]),
         **aligned,
+        "best_credit": found.best[key_point.id],
+        "mean_wording": found.mean[key_point.id],
+        "best_over_mean": found.best[key_point.id] - float(np.mean(list(found.best.values()))),
         "credit_over_mean": own - float(np.mean(others)),
         "best_other": max(others),
         "linked_mistake": max((float(np.exp(found.criteria[m][ASSERTED])) for m in linked), default=0.0),

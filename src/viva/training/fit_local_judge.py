@@ -6,6 +6,7 @@ questions; tests/gold is not read.
 
 import argparse
 import json
+import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,7 +31,8 @@ from viva.training.export import describe
 from viva.training.own_data import Subject
 from viva.training.train_stance import is_for_calibration, own_subjects
 
-FOLDS = 5
+FOLDS = 10
+STRAYS = 2
 TREES: dict[str, Any] = {
     "max_iter": 120,
     "learning_rate": 0.06,
@@ -84,9 +86,10 @@ def tables(subjects: Sequence[Subject], models: Path) -> tuple[Table, Table]:
     folder = ModelFolder(models)
     grader, model = Grader(embedder=OnnxEmbedder(folder), judge=UNUSED, scale=SCALE), OnnxStanceModel(folder)
     points, mistakes = Table(rows=[], labels=[], groups=[]), Table(rows=[], labels=[], groups=[])
+    rng = random.Random(7)
     for subject in subjects:
         question = as_question(subject)
-        answers = [a for a in subject.answers if a["kind"] != "model"]
+        answers = [*subject.answers, *_strays(subject, subjects, rng)]
         for answer, reading in zip(
             answers, grader.read([(question, (Turn(asked=question.text, text=a["text"]),)) for a in answers]), strict=True
         ):
@@ -98,6 +101,13 @@ def tables(subjects: Sequence[Subject], models: Path) -> tuple[Table, Table]:
             for name, row in mistake_features(reading, found).items():
                 _add(mistakes, row, "made" if name in (answer.get("mistakes") or []) else "not made", subject.id)
     return points, mistakes
+
+
+def _strays(subject: Subject, subjects: Sequence[Subject], rng: random.Random) -> list[dict[str, Any]]:
+    """Answers to questions of other topics: they make none of this question's points."""
+    missing = {k["id"]: "missing" for k in subject.rubric["key_points"]}
+    others = [s for s in subjects if s.topic != subject.topic and s.answers]
+    return [{"text": rng.choice(s.answers)["text"], "key_points": missing} for s in rng.sample(others, min(STRAYS, len(others)))]
 
 
 def as_question(subject: Subject) -> Question:

@@ -21,6 +21,8 @@ ADDED_STATES = {"says": 0.5, "half": 0.2, "denies": 0.3}
 STATE_STANCES = {"says": ("asserted",), "half": ("partly",), "denies": ("denied",), "rejects": ("denied",), "": ("silent",)}
 JOINERS = (" ", " ", " ", " ", "\n", "\n- ", " Also, ", " And ", "; ", " Then, ")
 
+OTHER_WORDING = 0.4
+
 Data = dict[str, Any]
 
 
@@ -186,7 +188,7 @@ def _joined(pieces: list[str], rng: random.Random) -> str:
 
 def _wording(key_point: Data, rng: random.Random) -> str:
     others = key_point.get("also") or []
-    return str(rng.choice(others)) if others and rng.random() < 0.25 else str(key_point["point"])
+    return str(rng.choice(others)) if others and rng.random() < OTHER_WORDING else str(key_point["point"])
 
 
 def _example(subject: Subject, text: str, claims: list[Claim]) -> Example:
