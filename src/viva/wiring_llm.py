@@ -12,6 +12,7 @@ from viva.errors import SettingsError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from viva.adapters.key_store import Key, KeyStore
     from viva.adapters.openai_chat import OpenAIChatModel
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from viva.app.llm_judge import LlmJudge
     from viva.app.ports import Clock, Embedder, Judge, ReplyLog
     from viva.app.spending import Price
+    from viva.core.model import Question
     from viva.settings import Settings
 
 
@@ -128,3 +130,19 @@ def llm_interviewer(settings: Settings, asker: Asker, build: Callable[[], Grader
         gives_away=GivesAway(build),
         new_fence=lambda: secrets.token_hex(8),
     )
+
+
+def drafted(settings: Settings, asker: Asker, subject: str, notes: str) -> tuple[Question, str]:
+    """A drafted question, and who drafted it."""
+    from viva.app.draft import draft
+
+    prompt = prompt_files(settings).read("draft")
+    question = draft(asker, prompt, subject, notes, lambda: secrets.token_hex(8))
+    return question, f"{asker.model.name} with {prompt.label}"
+
+
+def write_draft(folder: Path, question: Question, maker: str) -> tuple[Path, ...]:
+    """Write a draft's two files; returns their paths."""
+    from viva.adapters.draft_files import write_draft
+
+    return write_draft(folder, question, maker)

@@ -4,17 +4,26 @@ import json
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from stub_llm import StubServer, Turn, stub
 from viva.adapters.openai_chat import OpenAIChatModel
 from viva.adapters.openai_chat.abilities import Abilities, Memory
 from viva.adapters.openai_chat.connection import Connection
+from viva.adapters.openai_chat.envelope import read_envelope
 from viva.adapters.openai_chat.failures import retry_after
 from viva.app.spending import Meter, Spent
 from viva.core.llm.chat import ChatReply, ChatRequest, Message
 from viva.errors import JudgeUnavailable
 
 REQUEST = ChatRequest(messages=(Message(role="user", content="Say hello."),), schema={"type": "object"}, most_tokens=10)
+
+
+SOME = st.none() | st.booleans() | st.integers() | st.text() | st.lists(st.text(), max_size=2)
+MESSAGES = st.fixed_dictionaries({}, optional={"content": SOME, "refusal": SOME, "role": SOME}) | SOME
+CHOICES = st.fixed_dictionaries({}, optional={"message": MESSAGES, "finish_reason": SOME}) | SOME
+ENVELOPES = st.fixed_dictionaries({}, optional={"choices": st.lists(CHOICES, max_size=2) | SOME, "usage": SOME})
 
 
 def model(
@@ -121,3 +130,10 @@ def test_a_reply_in_parts_is_put_together() -> None:
 )
 def test_how_long_to_wait_is_read_in_every_form(headers: dict[str, str], seconds: float | None) -> None:
     assert retry_after(headers) == seconds
+
+
+@given(st.one_of(st.binary(), ENVELOPES.map(lambda body: json.dumps(body).encode())))
+def test_any_bytes_are_a_reply_or_a_fault(content: bytes) -> None:
+    reply, usage = read_envelope(content, str)
+    assert reply.fault is None or reply.fault.startswith("The ")
+    assert usage is None or usage.tokens_in >= 0

@@ -85,7 +85,7 @@ def test_a_shared_address_that_cannot_be_used_harms_nobody_who_does_not_use_it(
     viva: Viva, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("OPENAI_BASE_URL", "nonsense")
-    assert viva("questions").code == 0
+    assert viva("questions").code == viva("config", "list").code == 0
     monkeypatch.setenv("VIVA_LLM_MODEL", "m")
     assert viva("grade", "kmeans-objective", "--judge", "llm", stdin="x").code == Exit.USAGE
 

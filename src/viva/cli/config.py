@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from viva.cli.common import JsonOption, print_json, settings_from
-from viva.errors import UsageError
+from viva.errors import SettingsError, UsageError
 
 API_KEY = "llm.api_key"
 
@@ -109,7 +109,10 @@ def _address() -> "tuple[str, Any]":
 
 def _key_shown() -> tuple[str | None, str]:
     """Whether there is a key for the address in use, and where it comes from; never the key."""
-    where, store = _address()
+    try:
+        where, store = _address()
+    except SettingsError as error:
+        return None, error.message
     key = store.find(where, shared_address=settings_from().llm.shared_address)
     return ("set", key.source) if key else (None, "not set")
 

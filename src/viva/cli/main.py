@@ -7,7 +7,22 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from viva.cli import check, config, doctor, evaluate, grade, history, new, paths, practice, prompts, questions, regrade, why
+from viva.cli import (
+    check,
+    config,
+    doctor,
+    draft,
+    evaluate,
+    grade,
+    history,
+    new,
+    paths,
+    practice,
+    prompts,
+    questions,
+    regrade,
+    why,
+)
 from viva.errors import Exit, VivaError
 
 GLOBAL_OPTIONS = {"--help", "-h", "--version", "--debug", "--install-completion", "--show-completion"}
@@ -99,6 +114,7 @@ app.command("evaluate")(evaluate.evaluate)
 app.command("questions")(questions.questions)
 app.command("check")(check.check)
 app.command("new")(new.new)
+app.command("draft")(draft.draft)
 app.command("history")(history.history)
 app.command("why")(why.why)
 app.command("regrade")(regrade.regrade)
