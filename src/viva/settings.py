@@ -13,6 +13,7 @@ from viva.errors import SettingsError
 
 CONFIG_FILE = "config.toml"
 MOST_FOLLOW_UPS = 10
+CROSS_ENCODER = "cross-encoder:"
 LLM_SECONDS = 60.0
 OPENAI_BASE_URL = "OPENAI_BASE_URL"
 
@@ -54,7 +55,7 @@ class Settings:
     cache_dir: Path
     config_dir: Path
     banks: tuple[Path, ...] = ()
-    judge: JudgeName = JudgeName.LOCAL
+    judge: str = JudgeName.LOCAL
     embedder: str = "onnx"
     follow_ups: int = 2
     max_cost: float | None = None
@@ -194,9 +195,12 @@ def _path(value: Any) -> Path:
     return Path(value).expanduser()
 
 
-def _judge(value: Any) -> JudgeName:
+def _judge(value: Any) -> str:
+    """One of the judges, or `cross-encoder:NAME` for an entailment model of the user's."""
+    if isinstance(value, str) and value.removeprefix(CROSS_ENCODER) not in {"", value}:
+        return value
     if value not in list(JudgeName):
-        raise ValueError(f"one of {', '.join(JudgeName)}")
+        raise ValueError(f"one of {', '.join(JudgeName)}, {CROSS_ENCODER}NAME")
     return JudgeName(value)
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from viva.errors import UsageError
-from viva.settings import CONFIG_FILE, InterviewerName, JudgeName, Settings
+from viva.settings import CONFIG_FILE, CROSS_ENCODER, InterviewerName, JudgeName, Settings
 
 if TYPE_CHECKING:
     from viva.adapters.onnx.files import ModelFolder
@@ -108,6 +108,8 @@ def judge(settings: Settings, embedder: Embedder, asker: Asker | None, *, stand_
     """The judge that was asked for; with `stand_in` the default judge takes over where a language model fails."""
     if settings.judge is JudgeName.EMBEDDING:
         return embedding_judge(embedder)
+    if settings.judge.startswith(CROSS_ENCODER):
+        return entailment_judge(settings.judge.removeprefix(CROSS_ENCODER))
     offline = local_judge(embedder)
     if settings.judge is JudgeName.LOCAL:
         return offline
@@ -133,6 +135,14 @@ def always_asker(settings: Settings, log: ReplyLog | None = None) -> Asker:
     from viva.wiring_llm import asker, journal
 
     return asker(settings, log or journal(settings), SystemClock())
+
+
+def entailment_judge(name: str) -> Judge:
+    """A judge from an entailment model of the user's."""
+    from viva.adapters.cross_encoder import CrossEncoderStanceModel
+    from viva.app.entailment_judge import EntailmentJudge
+
+    return EntailmentJudge(model=CrossEncoderStanceModel(name))
 
 
 def embedding_judge(embedder: Embedder) -> Judge:

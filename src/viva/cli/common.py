@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from viva.core.model import Tier
-from viva.settings import JudgeName, Settings, load_settings
+from viva.settings import Settings, load_settings
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -25,13 +25,13 @@ BankOption = Annotated[
     ),
 ]
 JudgeOption = Annotated[
-    JudgeName | None,
+    str | None,
     typer.Option(
         "--judge",
         metavar="NAME",
         envvar="VIVA_JUDGE",
         show_envvar=False,
-        help="Who judges: local, embedding, llm or both.",
+        help="Who judges: local, embedding, llm, both or cross-encoder:MODEL.",
         show_default="local",
     ),
 ]

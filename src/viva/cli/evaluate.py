@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 GoldOption = Annotated[Path, typer.Option("--gold", metavar="DIR", help="Folder of labelled answers, one file per topic.")]
 JudgesOption = Annotated[
-    list[JudgeName] | None, typer.Option("--judge", help="The judge to measure; several are compared, paired, in one run.")
+    list[str] | None, typer.Option("--judge", help="The judge to measure; several are compared, paired, in one run.")
 ]
 
 
@@ -44,7 +44,7 @@ def evaluate(
     from viva.core.figures import figures, paired
 
     names = judge or [settings_from().judge]
-    single = [one for name in names for one in ((JudgeName.LOCAL, JudgeName.LLM) if name is JudgeName.BOTH else (name,))]
+    single = [one for name in names for one in ((JudgeName.LOCAL, JudgeName.LLM) if name == JudgeName.BOTH else (name,))]
     settings = [settings_from(bank=bank, judge=name, embedder=embedder, max_cost=max_cost) for name in single]
     loaded = wiring.bank(settings[0])
     answers = wiring.gold(gold, loaded)
