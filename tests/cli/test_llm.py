@@ -168,6 +168,8 @@ def test_replies_are_kept_with_their_attempt(viva: Viva, bank: Path, server: Stu
     exported = json.loads(viva("history", "--export", "-").out)
     assert [r["text"] for r in exported["replies"]] == [GOOD_REPLY]
     assert [a["judge"]["name"] for a in exported["assessments"]] == ["llm"]
+    why = viva("why", exported["id"], "--bank", bank)
+    assert (why.code, "minimises the squared distances" in why.out) == (0, True)
 
 
 def test_both_judgements_are_stored(viva: Viva, bank: Path, server: StubServer) -> None:

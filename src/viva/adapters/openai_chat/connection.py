@@ -76,7 +76,9 @@ class Connection:
     def _client(self) -> Any:
         import openai
 
-        http = openai.DefaultHttpxClient(follow_redirects=False, event_hooks={"request": [_our_headers(self._api_key)]})
+        hooks = {"request": [_our_headers(self._api_key)]}
+        encrypted = self.base_url.startswith("https:")  # certificates take time to load, and plain HTTP has none
+        http = openai.DefaultHttpxClient(follow_redirects=False, event_hooks=hooks, verify=encrypted)
         weakref.finalize(self, http.close)
         return openai.OpenAI(api_key=self._api_key or NO_KEY, base_url=self.base_url, max_retries=0, http_client=http)
 
