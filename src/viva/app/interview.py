@@ -1,15 +1,13 @@
 """One question put to the candidate, with its follow-ups: listen, store, grade, feed back, probe."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from viva.app.events import (
     Command,
     Event,
-    Explained,
     FeedbackGiven,
     FollowUpAsked,
-    HintGiven,
     ModelAnswerShown,
     NotGraded,
     Notice,
@@ -19,10 +17,11 @@ from viva.app.events import (
     Spoken,
 )
 from viva.app.ports import AttemptStore, Candidate, Clock, Examiner, Interviewer
+from viva.app.scene import Scene, explained, hints_for, leaves, reply
 from viva.app.session_summary import Outcome
 from viva.app.written_interviewer import WrittenInterviewer
 from viva.core.feedback import feed_back
-from viva.core.model import Assessment, Conversation, FollowUp, KeyPoint, Question, Turn, Ungraded
+from viva.core.model import Assessment, Conversation, FollowUp, Question, Turn, Ungraded
 
 MOST_CLARIFIED = 2
 WRITTEN = WrittenInterviewer()
@@ -59,19 +58,6 @@ class Progress:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Scene:
-    """What the commands refer to while the candidate is asked something, or between two questions."""
-
-    asked: Event
-    exam: bool
-    hints: tuple[str, ...] = ()
-    explained: Explained | None = None
-    finished: Question | None = None
-    may_go_back: bool = False
-    clarify: Callable[[str], str | None] = lambda _: None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Interview:
     """Conducts attempts, one at a time, under the rules of one session."""
 
@@ -90,7 +76,7 @@ class Interview:
         scene = Scene(
             asked=asked,
             exam=self.exam,
-            hints=tuple(_hints(asked.question, None, None)),
+            hints=tuple(hints_for(asked.question, None, None)),
             explained=explained(last) if last else None,
             may_go_back=last is not None and not asked.again,
             clarify=lambda text: self.interviewer.clarify(asked.question, asked.question.text, text),
@@ -189,7 +175,7 @@ class Interview:
     def _follow_up(self, progress: Progress, follow_up: FollowUp) -> Said | Command:
         asked = self._asked(progress, follow_up)
         why = explained(progress.outcome)
-        hints = tuple(_hints(progress.question, follow_up.criterion, progress.latest))
+        hints = tuple(hints_for(progress.question, follow_up.criterion, progress.latest))
         return self.hear(
             Scene(
                 asked=asked,
@@ -214,56 +200,3 @@ class Interview:
     def _show_unless_exam(self, event: Event) -> None:
         if not self.exam:
             self.candidate.show(event)
-
-
-def explained(outcome: Outcome) -> Explained | None:
-    """Why a question was judged as it was; None where it was not."""
-    if outcome.final is None:
-        return None
-    before = outcome.first if outcome.first is not outcome.final else None
-    feedback = feed_back(outcome.question, outcome.final, before)
-    return Explained(feedback=feedback, final=True, details=outcome.final.verdicts.details)
-
-
-def leaves(command: Command, scene: Scene) -> bool:
-    """Whether a command leads away from what was asked."""
-    return command in (Command.SKIP, Command.QUIT) or (command is Command.AGAIN and scene.may_go_back and not scene.exam)
-
-
-def reply(command: Command, scene: Scene, hints: Iterator[str]) -> Event:
-    """What is shown for a command that does not lead away."""
-    if command is Command.REPEAT:
-        return scene.asked
-    if scene.exam:
-        return Noticed(notice=Notice.NOT_IN_EXAM)
-    if command is Command.HINT:
-        return _hint(hints)
-    if command is Command.WHY:
-        return scene.explained or Noticed(notice=Notice.NOTHING_JUDGED)
-    return _model_answer(scene.finished) if command is Command.ANSWER else Noticed(notice=Notice.AGAIN_LATER)
-
-
-def _hint(hints: Iterator[str]) -> Event:
-    hint = next(hints, None)
-    return HintGiven(text=hint) if hint else Noticed(notice=Notice.NO_HINT)
-
-
-def _model_answer(finished: Question | None) -> Event:
-    if finished is None:
-        return Noticed(notice=Notice.ANSWER_LATER)
-    return ModelAnswerShown(question=finished) if finished.model_answer else Noticed(notice=Notice.NO_MODEL_ANSWER)
-
-
-def _hints(question: Question, target: str | None, assessment: Assessment | None) -> Iterator[str]:
-    """The target's hint, then those of what is still missing, the heaviest first."""
-    if question.rubric is None:
-        return
-    said = {v.criterion for v in assessment.verdicts.key_points if v.label.credited} if assessment else set()
-    denied = next((m.contradicts for m in question.rubric.misconceptions if m.id == target), ())
-
-    def nearness(point: KeyPoint) -> tuple[bool, int]:
-        return point.id != target and point.id not in denied, -point.weight
-
-    for point in sorted(question.rubric.key_points, key=nearness):
-        if point.hint and point.id not in said:
-            yield point.hint

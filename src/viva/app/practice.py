@@ -16,8 +16,9 @@ from viva.app.events import (
     SessionEnded,
     TurnsRecalled,
 )
-from viva.app.interview import WRITTEN, Interview, Progress, Scene, explained, reply
+from viva.app.interview import WRITTEN, Interview, Progress
 from viva.app.ports import AttemptStore, Bank, Candidate, Clock, Examiner, Interviewer
+from viva.app.scene import Scene, explained, reply
 from viva.app.selection import Wanted, select
 from viva.app.session_summary import Outcome, Summary, summarise
 from viva.core.model import Assessment, Attempt, Question, Session
