@@ -98,7 +98,9 @@ def embedder(settings: Settings) -> Embedder:
 
         return SentenceTransformersEmbedder(name)
     if kind == "openai":
-        raise UsageError("The embedder openai:MODEL is not there yet.", "Leave --embedder out to use the built-in one.")
+        from viva.wiring_llm import openai_embedder
+
+        return openai_embedder(settings, name)
     from viva.adapters.onnx.embedder import OnnxEmbedder
 
     return OnnxEmbedder(models())

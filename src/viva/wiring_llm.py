@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from viva.adapters.key_store import Key, KeyStore
     from viva.adapters.openai_chat import OpenAIChatModel
+    from viva.adapters.openai_embedder import OpenAIEmbedder
     from viva.adapters.prompt_files import PromptFiles
     from viva.app.asking import Asker
     from viva.app.grading import Grader
@@ -100,6 +101,18 @@ def asker(settings: Settings, log: ReplyLog, clock: Clock) -> Asker:
     from viva.app.asking import Asker
 
     return Asker(chat_model(settings), log, clock, time.monotonic, seconds=settings.llm.timeout)
+
+
+def openai_embedder(settings: Settings, model: str) -> OpenAIEmbedder:
+    """An embedder on the server that was set, with the key that belongs to it; local servers need none."""
+    from viva.adapters.key_store import address, is_provider
+    from viva.adapters.openai_embedder import OpenAIEmbedder
+
+    where = address(settings.llm.base_url)
+    key = key_store(settings).find(where, shared_address=settings.llm.shared_address)
+    if key is None and is_provider(where):
+        raise SettingsError(f"There is no key for {where}.", "Set OPENAI_API_KEY, or llm.base_url to a server of yours.")
+    return OpenAIEmbedder(model, base_url=where, api_key=key.secret if key else "none")
 
 
 def llm_judge(settings: Settings, asker: Asker, embedder: Embedder, fallback: Judge | None) -> LlmJudge:

@@ -4,13 +4,17 @@ import json
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
+from viva import wiring
 from viva.adapters.openai_embedder import OpenAIEmbedder
+from viva.core.model import Assessment, Turn
 from viva.errors import EmbedderError
+from viva.settings import load_settings
 
 KEY = "sk-secret-for-tests"
 
@@ -101,3 +105,16 @@ def test_a_failure_is_named_and_the_key_is_not(server: Server, status: int, repl
 def test_a_server_that_is_not_there_is_named() -> None:
     with pytest.raises(EmbedderError, match=r"^The embeddings server failed: APIConnectionError\.$"):
         OpenAIEmbedder("small", base_url="http://127.0.0.1:9/v1", api_key=KEY).embed(["text"])
+
+
+def test_the_command_line_grades_with_such_an_embedder(server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("DATA", "CACHE", "CONFIG"):
+        monkeypatch.setenv(f"VIVA_{name}_DIR", str(tmp_path / name.lower()))
+    monkeypatch.setenv("VIVA_LLM_BASE_URL", f"http://127.0.0.1:{server.server_port}/v1")
+    settings = load_settings({"embedder": "openai:small", "judge": "embedding"})
+    bank = wiring.bank(settings)
+    question = bank.question("kmeans-objective")
+    conversation = (Turn(asked=question.text, text="It lowers the summed squared distance to the centroids."),)
+    (found,) = wiring.grader(settings, bank).grade([(question, conversation)])
+    assert isinstance(found, Assessment)
+    assert found.verdicts.judge.version.endswith("openai:small")
