@@ -62,7 +62,7 @@ def test_an_empty_variable_is_no_setting(tmp_path: Path) -> None:
     [
         ("juge = 'llm'", "there is no setting called juge.", "Did you mean judge?"),
         ("[llm]\nmodle = 'm'", "there is no setting called llm.modle.", "Did you mean llm.model?"),
-        ("judge = 'oracle'", "judge cannot be 'oracle'.", "It must be one of local, embedding, llm, both."),
+        ("judge = 'oracle'", "judge cannot be 'oracle'.", "It must be one of local, embedding, llm, both, cross-encoder:NAME."),
         ("follow_ups = 11", "follow_ups cannot be 11.", "It must be a whole number from 0 to 10."),
         ("follow_ups = true", "follow_ups cannot be True.", "It must be a whole number from 0 to 10."),
         ("embedder = 'bert'", "embedder cannot be 'bert'.", "It must be onnx, sentence-transformers:NAME or openai:MODEL."),

@@ -15,7 +15,7 @@ BUILTIN_SCALE = Scale(
     bands=((85.0, "excellent"), (70.0, "strong"), (55.0, "solid"), (30.0, "developing"), (0.0, "weak")),
     partial=0.5,
     prompted=0.75,
-    misconception_points=6.0,
+    misconception_points=3.0,
     omission_points=0.0,
 )
 KMEANS = Question(

@@ -14,7 +14,7 @@ Q, R = "questions/clustering.yaml", "rubric/clustering.yaml"
 
 
 def test_warnings_are_one_line_each_and_no_failure(tmp_path: Path, viva: Viva) -> None:
-    run = viva("check", write_bank(tmp_path / "bank", GOOD))
+    run = viva("check", "--quick", write_bank(tmp_path / "bank", GOOD))
     assert run.code == Exit.OK
     assert run.out == snapshot("""\
 questions/clustering.yaml:15: warning: choosing-k: has no rubric, so answers to it are not scored; write one [no-rubric]
@@ -30,7 +30,7 @@ rubric/clustering.yaml:12: warning: kmeans-objective, local-minimum: has no prob
 
 def test_what_was_accepted_is_shown_with_the_reason_when_asked_for(tmp_path: Path, viva: Viva) -> None:
     folder = write_bank(tmp_path / "bank", GOOD)
-    usual, everything = (viva("check", folder, *more).out.splitlines() for more in ((), ("--all",)))
+    usual, everything = (viva("check", "--quick", folder, *more).out.splitlines() for more in ((), ("--all",)))
     assert [line for line in everything if line not in usual] == snapshot(
         [
             "questions/clustering.yaml:8: accepted: kmeans-objective: the model answer has 4 words, not 130 to 320; add what is missing [answer-length] (because: it is an example)",
@@ -40,7 +40,7 @@ def test_what_was_accepted_is_shown_with_the_reason_when_asked_for(tmp_path: Pat
 
 
 def test_problems_end_with_3(tmp_path: Path, viva: Viva) -> None:
-    run = viva("check", write_bank(tmp_path / "bank", changed(R, "weight: 3", "weight: 9")))
+    run = viva("check", "--quick", write_bank(tmp_path / "bank", changed(R, "weight: 3", "weight: 9")))
     assert run == Run(
         code=Exit.BANK,
         out=f"{R}:8: 'weight' must be 1, 2 or 3, not 9\n",
@@ -50,7 +50,7 @@ def test_problems_end_with_3(tmp_path: Path, viva: Viva) -> None:
 
 def test_a_long_line_is_not_wrapped_on_a_pipe(tmp_path: Path, viva: Viva) -> None:
     files = changed(Q, "tier: advanced", f"tier: {'x' * 50}").items()
-    run = viva("check", write_bank(tmp_path / "bank", {**dict(files), R: "topic: " + "y" * 300}))
+    run = viva("check", "--quick", write_bank(tmp_path / "bank", {**dict(files), R: "topic: " + "y" * 300}))
     assert run.out.splitlines() == [
         f"{Q}:6: 'tier' must be core, advanced or deep, not '{'x' * 50}'",
         f"{R}:1: a file of rubrics has no 'rubrics'; add 'rubrics: ...'",
@@ -60,7 +60,7 @@ def test_a_long_line_is_not_wrapped_on_a_pipe(tmp_path: Path, viva: Viva) -> Non
 
 @pytest.mark.parametrize("columns", [40, 80])
 def test_in_a_terminal_messages_are_wrapped_below_their_place(tmp_path: Path, viva: Viva, columns: int) -> None:
-    run = viva("check", write_bank(tmp_path / "bank", changed(R, "weight: 3", "weight: 9")), columns=columns)
+    run = viva("check", "--quick", write_bank(tmp_path / "bank", changed(R, "weight: 3", "weight: 9")), columns=columns)
     shown = "\n".join(line.rstrip() for line in run.out.splitlines())
     assert (
         shown
@@ -83,7 +83,7 @@ rubric/clustering.yaml:8
 
 
 def test_json_has_it_all(tmp_path: Path, viva: Viva) -> None:
-    run = viva("check", write_bank(tmp_path / "bank", GOOD), "--json")
+    run = viva("check", "--quick", write_bank(tmp_path / "bank", GOOD), "--json")
     assert (run.code, run.err) == (Exit.OK, "")
     assert json.loads(run.out) == snapshot(
         {
@@ -173,7 +173,7 @@ def test_json_has_it_all(tmp_path: Path, viva: Viva) -> None:
 
 
 def test_json_of_problems(tmp_path: Path, viva: Viva) -> None:
-    run = viva("check", write_bank(tmp_path / "bank", changed(R, "weight: 3", "weight: 9")), "--json")
+    run = viva("check", "--quick", write_bank(tmp_path / "bank", changed(R, "weight: 3", "weight: 9")), "--json")
     assert run.code == Exit.BANK
     assert json.loads(run.out) == snapshot(
         {
@@ -188,7 +188,7 @@ def test_json_of_problems(tmp_path: Path, viva: Viva) -> None:
 
 def test_what_a_bank_says_is_shown_and_never_obeyed(tmp_path: Path, viva: Viva) -> None:
     files = changed(Q, "tier: advanced", 'tier: "\\e[31m[bold]red"')
-    run = viva("check", write_bank(tmp_path / "bank", files), columns=80)
+    run = viva("check", "--quick", write_bank(tmp_path / "bank", files), columns=80)
     assert "\x1b" not in run.out
     assert "'\\x1b[31m[bold]red'" in run.out
 
@@ -199,6 +199,15 @@ def test_the_builtin_bank_can_be_used(viva: Viva) -> None:
 
 
 def test_a_bank_that_is_not_there(tmp_path: Path, viva: Viva) -> None:
-    run = viva("check", tmp_path / "nowhere")
+    run = viva("check", "--quick", tmp_path / "nowhere")
     assert run.code == Exit.BANK
     assert run.out == f"{tmp_path}/nowhere:1: there is no such folder; a bank is a folder with questions/ and rubric/\n"
+
+
+def test_the_rules_that_ask_the_judge_are_held_too_unless_left_out(tmp_path: Path, viva: Viva) -> None:
+    folder = write_bank(tmp_path / "bank", GOOD)
+    asked, quick = (viva("check", folder, *more) for more in ((), ("--quick",)))
+    judged = {"model-answer-misses", "model-answer-errs", "echo-earns", "terms-earn", "mistake-not-found", "correction-errs"}
+    assert (asked.code, quick.code) == (Exit.OK, Exit.OK)
+    assert any(f"[{rule}]" in asked.out for rule in judged)
+    assert not any(f"[{rule}]" in quick.out for rule in judged)

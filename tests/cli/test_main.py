@@ -20,11 +20,18 @@ def test_help_lists_the_commands(viva: Viva) -> None:
     assert all(f"\n  {name} " in run.out for name in ("practice", "grade", "evaluate", "questions", "check", "new"))
 
 
-@pytest.mark.parametrize("arguments", [["--judge", "oracle"], ["grade"], ["nonsense"], ["practice", "--questions", "0"]])
+@pytest.mark.parametrize("arguments", [["grade"], ["nonsense"], ["practice", "--questions", "0"]])
 def test_a_wrong_call_exits_with_two(viva: Viva, arguments: list[str]) -> None:
     run = viva(*arguments)
     assert (run.code, run.out) == (Exit.USAGE, "")
     assert "Usage:" in run.err
+
+
+def test_a_judge_that_there_is_not_is_named_with_those_that_there_are(viva: Viva) -> None:
+    run = viva("--judge", "oracle")
+    assert (run.code, run.out) == (Exit.USAGE, "")
+    assert "judge cannot be 'oracle'" in run.err
+    assert "local, embedding, llm, both, cross-encoder:NAME" in run.err
 
 
 def test_an_error_is_told_on_standard_error_with_what_to_do(viva: Viva) -> None:
