@@ -123,6 +123,30 @@ Judge: fake 1\
 """)
 
 
+def test_an_explanation_names_the_mistakes_that_were_made() -> None:
+    """What follows from missing points is told at the end alone."""
+    feedback = feed_back(QUESTION, assessed(verdicts(Label.COVERED, Label.MISSING, Label.PARTIAL, made=True)))
+    told = [shown(Explained(feedback=feedback, final=final, details={})).partition("✗")[2] for final in (False, True)]
+    assert told == snapshot(
+        [
+            """\
+ mistake · penalty 2
+  It always finds the best clustering.
+
+Judge: fake 1\
+""",
+            """\
+ mistake · penalty 2
+  It always finds the best clustering.
+✗ mistake · penalty 1
+  Never says that the start matters.
+
+Judge: fake 1\
+""",
+        ]
+    )
+
+
 def test_an_exam_is_reviewed_question_by_question() -> None:
     assert shown(ExamReviewed(asked=ASKED)) == shown(ASKED)
 

@@ -6,8 +6,8 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 
 from viva.app.events import Explained
-from viva.core.feedback import Row
-from viva.core.model import Label
+from viva.core.feedback import MadeMistake, Row
+from viva.core.model import Label, Misconception
 from viva.core.text import visible
 from viva.terminal.feedback_views import about
 from viva.terminal.marks import Quote, heading, indented, marked, safe
@@ -19,8 +19,8 @@ def explanation_view(event: Explained) -> Group:
     for row in event.feedback.rows:
         parts += _verdict(row, final=event.final)
     for made in event.feedback.mistakes:
-        if made.evidence:
-            parts += [Text("✗ mistake", style="red"), indented(Quote(made.evidence), 4)]
+        if event.final or isinstance(made.mistake, Misconception):
+            parts += _mistake(made)
     if event.follow_up:
         parts += [Text(), Text.assemble(("Why this follow-up: ", "cyan"), safe(event.follow_up.reason))]
     judge = event.feedback.judge
@@ -36,3 +36,10 @@ def _verdict(row: Row, *, final: bool) -> Iterator[RenderableType]:
     yield indented(safe(row.key_point.point) if told else Text(about(row.key_point), style="italic"))
     if verdict.evidence:
         yield indented(Quote(verdict.evidence), 4)
+
+
+def _mistake(made: MadeMistake) -> Iterator[RenderableType]:
+    yield Text.assemble(("✗ mistake", "red"), (f" · penalty {made.mistake.penalty}", "dim"))
+    yield indented(safe(made.mistake.mistake))
+    if made.evidence:
+        yield indented(Quote(made.evidence), 4)
