@@ -250,7 +250,7 @@ def test_between_questions_the_last_one_can_be_read_up() -> None:
         "model answer kmeans",
         "why 100.0 final",
         "model answer kmeans",
-        "notice no_hint",
+        "notice hints_over",
         "ask 1/2 kmeans",
         "end 1/2: kmeans 100.0→100.0",
     ]

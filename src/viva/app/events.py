@@ -35,6 +35,7 @@ class Notice(StrEnum):
     """Short things that a session has to say; the words for them are the terminal's."""
 
     NO_HINT = "no_hint"
+    HINTS_OVER = "hints_over"
     NOT_IN_EXAM = "not_in_exam"
     ANSWER_LATER = "answer_later"
     NO_MODEL_ANSWER = "no_model_answer"

@@ -43,7 +43,7 @@ def reply(command: Command, scene: Scene, hints: Iterator[str]) -> Event:
     if scene.exam:
         return Noticed(notice=Notice.NOT_IN_EXAM)
     if command is Command.HINT:
-        return _hint(hints)
+        return Noticed(notice=Notice.HINTS_OVER) if scene.finished else _hint(hints)
     if command is Command.WHY:
         return scene.explained or Noticed(notice=Notice.NOTHING_JUDGED)
     return _model_answer(scene.finished) if command is Command.ANSWER else Noticed(notice=Notice.AGAIN_LATER)

@@ -32,6 +32,7 @@ View = Callable[[Any], RenderableType]
 
 NOTICES = {
     Notice.NO_HINT: "There is no further hint for this. /skip moves on.",
+    Notice.HINTS_OVER: "This question is over, so there is nothing to hint at. /answer shows the model answer, /again answers anew.",
     Notice.NOT_IN_EXAM: "Not in an exam: hints, verdicts and answers come at the end. /repeat, /skip and /quit work.",
     Notice.ANSWER_LATER: "The model answer comes after the follow-ups. Answer first, even in a sentence; /hint helps, /skip moves on.",
     Notice.NO_MODEL_ANSWER: "This question has no model answer.",
