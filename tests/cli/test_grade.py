@@ -108,7 +108,7 @@ def test_what_cannot_be_graded_is_refused(grade: Viva, arguments: list[str], mes
 def test_an_unknown_question_names_near_ones(grade: Viva) -> None:
     run = grade("kmeans-objectiv", stdin=ANSWER)
     assert run.code == Exit.USAGE
-    assert "kmeans-objective" in run.err
+    assert run.err == "There is no question 'kmeans-objectiv' in this bank.\nDid you mean kmeans-objective?\n"
 
 
 def test_a_judge_that_is_not_there_is_refused(viva: Viva) -> None:

@@ -48,7 +48,9 @@ class YamlBank:
         return find_places(self._files)
 
     def _near(self, question_id: str) -> str:
-        near = difflib.get_close_matches(question_id, self._by_id, n=3, cutoff=0.4)
+        near = difflib.get_close_matches(question_id, self._by_id, cutoff=0.8) or difflib.get_close_matches(
+            question_id, self._by_id, cutoff=0.4
+        )
         return f"Did you mean {' or '.join(near)}?" if near else "`viva questions` lists them all."
 
     @cached_property
