@@ -95,7 +95,7 @@ class TestMaking:
         (tmp_path / "plain").write_text("")
         error = failing(tmp_path / "plain" / "viva" / "history.db")
         assert error.message.endswith(f"cannot be made: {tmp_path / 'plain'} is a file, not a directory.")
-        assert error.hint == "Make its directory writable. Name another directory with VIVA_DATA_DIR."
+        assert error.hint == "Name another directory with VIVA_DATA_DIR."
 
     def test_a_directory_in_the_place_of_the_file_is_told(self, file: Path) -> None:
         file.mkdir(parents=True)

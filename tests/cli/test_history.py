@@ -287,7 +287,7 @@ def test_a_history_that_cannot_be_made_ends_with_its_own_code(
     assert (run.code, run.out) == (Exit.STORE, "")
     assert run.err == (
         f"The history {tmp_path}/plain/viva/history.db cannot be made: {tmp_path}/plain is a file, not a directory.\n"
-        "Make its directory writable. Name another directory with VIVA_DATA_DIR.\n"
+        "Name another directory with VIVA_DATA_DIR.\n"
     )
 
 

@@ -33,8 +33,11 @@ def translated(file: Path) -> Iterator[None]:
 def cannot_be_made(file: Path, error: OSError) -> StoreError:
     """The directory or the file cannot be made."""
     blocking = next((path for path in file.parents if path.exists() and not path.is_dir()), None)
-    why = f"{blocking} is a file, not a directory" if blocking else error.strerror or str(error)
-    return StoreError(f"The history {file} cannot be made: {why}.", f"Make its directory writable. {ELSEWHERE}")
+    if blocking:
+        return StoreError(f"The history {file} cannot be made: {blocking} is a file, not a directory.", ELSEWHERE)
+    return StoreError(
+        f"The history {file} cannot be made: {error.strerror or error}.", f"Make its directory writable. {ELSEWHERE}"
+    )
 
 
 def _failure(file: Path, error: sqlite3.Error) -> StoreError:
