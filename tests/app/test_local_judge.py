@@ -1,9 +1,12 @@
 """The local judge turns stances and alignment into verdicts, contradiction first."""
 
+from collections.abc import Sequence
+
 from core.builders import QUESTION, RUBRIC, SCALE, said
 from fake_models import ToldStanceModel, WordEmbedder
 from viva.app.grading import Grader
 from viva.app.local_judge import LocalJudge
+from viva.core.align import Vector
 from viva.core.combine import Combiner, Forest, Tree
 from viva.core.model import Assessment, FollowUp, JudgeInfo, KeyPointVerdict, Label, MistakeVerdict
 
@@ -81,3 +84,43 @@ def test_a_gated_answer_is_not_read() -> None:
     (found,) = Grader(embedder=embedder, judge=judge, scale=SCALE).grade([(QUESTION, said("I don't know"))])
     assert isinstance(found, Assessment)
     assert (found.verdicts.gate, found.score.points, model.read, embedder.asked) == ("dont_know", 0.0, [], [])
+
+
+class ByText(ToldStanceModel):
+    """Finds other stances in the opening answer and the whole conversation than in the reply alone."""
+
+    def __init__(self, told: dict[str, str], reply: str, told_by_reply: dict[str, str]) -> None:
+        super().__init__(told)
+        self.reply, self.told_by_reply = reply, told_by_reply
+
+    def stances(self, question: str, text: str, claims: Sequence[str]) -> Vector:
+        model = ToldStanceModel(self.told_by_reply if text == self.reply else self.told)
+        return model.stances(question, text, claims)
+
+
+def test_a_claim_that_is_taken_back_after_its_probe_no_longer_stands() -> None:
+    local, mistake = RUBRIC.key_points[1].point, RUBRIC.misconceptions[0].mistake
+    reply = "No, it can stop at a local minimum."
+    model = ByText({local: "denied", mistake: "asserted"}, reply, {local: "asserted", mistake: "denied"})
+    grader = Grader(
+        embedder=WordEmbedder(), judge=LocalJudge(model=model, combiner=COMBINER, embedder_version="words-1"), scale=SCALE
+    )
+    (first,) = grader.grade([(QUESTION, said(TEXT))])
+    assert isinstance(first, Assessment)
+    assert (first.verdicts.key_points[1].label, first.verdicts.mistakes[0].made) == (Label.CONTRADICTED, True)
+    (second,) = grader.grade([(QUESTION, said(TEXT, reply, criteria=("local",)))], first)
+    assert isinstance(second, Assessment)
+    assert (second.verdicts.key_points[1].label, second.verdicts.mistakes[0].made) == (Label.COVERED, False)
+    assert second.verdicts.key_points[1].prompted
+
+
+def test_a_reply_that_asserts_the_correction_takes_the_misconception_back() -> None:
+    mistake, correction = RUBRIC.misconceptions[0].mistake, RUBRIC.misconceptions[0].correction
+    reply = "You would get other clusters from other starts."
+    model = ByText({mistake: "asserted"}, reply, {correction: "asserted"})
+    grader = Grader(
+        embedder=WordEmbedder(), judge=LocalJudge(model=model, combiner=COMBINER, embedder_version="words-1"), scale=SCALE
+    )
+    (found,) = grader.grade([(QUESTION, said(TEXT, reply, criteria=("global",)))])
+    assert isinstance(found, Assessment)
+    assert not found.verdicts.mistakes[0].made

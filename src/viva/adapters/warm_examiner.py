@@ -34,7 +34,9 @@ class WarmExaminer:
         self._thread = threading.Thread(target=self._load, args=(question,), name="viva-warm-up")
         self._thread.start()
 
-    def grade(self, question: Question, conversation: Conversation, before: Assessment | None, attempt: str | None = None) -> Graded:
+    def grade(
+        self, question: Question, conversation: Conversation, before: Assessment | None, attempt: str | None = None
+    ) -> Graded:
         """Grade a conversation; waits for what is still being loaded."""
         self._join()
         if self._error is not None:

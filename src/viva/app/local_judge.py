@@ -1,7 +1,7 @@
 """The default offline judge: a stance model and alignment, combined by fitted trees."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from viva.app.ports import StanceModel
 from viva.core.align import Vector
@@ -9,11 +9,14 @@ from viva.core.combine import (
     Combiner,
     Stances,
     claims,
+    corrected,
     key_point_features,
     key_point_verdict,
+    last_word,
     mistake_features,
     mistake_verdict,
     stances,
+    take_back,
 )
 from viva.core.model import JudgeInfo, Ungraded, Verdicts
 from viva.core.reading import Reading
@@ -44,6 +47,7 @@ class LocalJudge:
         rubric, combiner = reading.rubric, self.combiner
         key_points = tuple(key_point_verdict(k, points[k.id], reading.alignments[k.id], combiner) for k in rubric.key_points)
         made = tuple(mistake_verdict(m, wrong[m.id], reading.alignments[m.id], combiner) for m in rubric.misconceptions)
+        key_points, made = take_back(key_points, made, reading, found, combiner)
         return Verdicts(
             judge=JudgeInfo(name=self.name, version=self.version),
             key_points=key_points,
@@ -71,8 +75,14 @@ class LocalJudge:
 
 
 def read_stances(model: StanceModel, reading: Reading) -> Stances:
-    """Run the stance model over all claims of a reading."""
-    return stances(reading, model.stances(reading.question.text, reading.text, claims(reading)))
+    """Run the stance model over all claims of a reading; on each claim the last turn that is not silent has the last word."""
+    texts = claims(reading)
+    logits = model.stances(reading.question.text, reading.text, texts)
+    taken_back: frozenset[str] = frozenset()
+    for turn in reading.conversation[1:]:
+        reply = model.stances(reading.question.text, turn.text, texts)
+        logits, taken_back = last_word(logits, reply), taken_back | corrected(reading, reply)
+    return replace(stances(reading, logits), taken_back=taken_back)
 
 
 def _stance_details(stance: Vector) -> dict[str, float]:

@@ -5,7 +5,7 @@ beside what the same answer does to its other criteria, and, for a misconception
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -16,6 +16,7 @@ from viva.core.text import words
 from viva.core.verdict import rounded, sigmoid
 
 ASSERTED, PARTLY, SILENT, DENIED = range(4)
+SPEAKS = 0.5
 
 RELATIVE = ("alignment", "weakest_quarter", "span_cosine", "stem_recall")
 """Alignment features that are also set against their mean over the key points of the same answer."""
@@ -77,13 +78,14 @@ class Stances:
     """What the stance model found, as log-probabilities (4,) by criterion; `corrections` by misconception.
 
     `best` and `mean` are a key point's credit over all its wordings: whoever avoids the point's vocabulary may still come
-    close to another wording.
+    close to another wording. `taken_back` are misconceptions that a later turn corrects.
     """
 
     criteria: Mapping[str, Vector]
     corrections: Mapping[str, Vector]
     best: Mapping[str, float]
     mean: Mapping[str, float]
+    taken_back: frozenset[str] = frozenset()
 
 
 def claims(reading: Reading) -> tuple[str, ...]:
@@ -108,6 +110,23 @@ def stances(reading: Reading, logits: Vector) -> Stances:
         best={name: max(own) for name, own in odds.items()},
         mean={name: sum(own) / len(own) for name, own in odds.items()},
     )
+
+
+def last_word(before: Vector, reply: Vector) -> Vector:
+    """Logits (claims, 4) of a conversation, taken from the latest reply wherever that is more likely to speak than not."""
+    return np.where((chances(reply)[:, SILENT] < SPEAKS)[:, None], reply, before)
+
+
+def corrected(reading: Reading, reply: Vector) -> frozenset[str]:
+    """The misconceptions whose correction a reply asserts, from its logits (claims, 4)."""
+    wrong = reading.rubric.misconceptions
+    asserted = chances(reply)[len(reply) - len(wrong) :, ASSERTED]
+    return frozenset(m.id for m, chance in zip(wrong, asserted, strict=True) if chance > SPEAKS)
+
+
+def chances(logits: Vector) -> Vector:
+    """Logits as probabilities over the stances."""
+    return np.asarray(np.exp(logits - np.logaddexp.reduce(logits, axis=-1, keepdims=True)))
 
 
 def credit(stance: Vector) -> float:
@@ -189,6 +208,27 @@ def _aligned(criterion: str, reading: Reading) -> Features:
     found = reading.alignments[criterion].features
     features = {name: found.get(name, found["span_cosine"]) for name in FEATURES}
     return {**features, "given": reading.given.get(criterion, 0.0), "shared": reading.shared.get(criterion, 0.0)}
+
+
+def take_back(
+    key_points: Sequence[KeyPointVerdict], made: Sequence[MistakeVerdict], reading: Reading, found: Stances, combiner: Combiner
+) -> tuple[tuple[KeyPointVerdict, ...], tuple[MistakeVerdict, ...]]:
+    """The last word counts: a corrected misconception is no longer made, and what it denied is half said by its correction."""
+    cleared = {k for m in reading.rubric.misconceptions if m.id in found.taken_back for k in m.contradicts}
+    return (
+        tuple(
+            replace(v, label=Label.PARTIAL, probability=max(v.probability or 0.0, combiner.credited_at))
+            if v.criterion in cleared and v.label is Label.CONTRADICTED
+            else v
+            for v in key_points
+        ),
+        tuple(
+            replace(v, made=False, probability=min(v.probability or 0.0, combiner.made_at / 2), evidence=None)
+            if v.criterion in found.taken_back
+            else v
+            for v in made
+        ),
+    )
 
 
 def key_point_verdict(key_point: KeyPoint, features: Features, alignment: Alignment, combiner: Combiner) -> KeyPointVerdict:
