@@ -16,8 +16,8 @@ WIDEST = 100
 def open_console(*, stderr: bool = False) -> Console:
     """A console on standard output (or error) that takes no text for markup or emoji codes."""
     dumb = os.environ.get("TERM", "").lower() in {"dumb", "unknown"}
-    width = shutil.get_terminal_size().columns if dumb else None  # Rich takes 80 for them, whatever they have
-    return Console(stderr=stderr, markup=False, emoji=False, highlight=False, width=width)
+    width, height = shutil.get_terminal_size() if dumb else (None, None)  # Rich takes 80 columns where it lacks either
+    return Console(stderr=stderr, markup=False, emoji=False, highlight=False, width=width, height=height)
 
 
 class Screen:
