@@ -1,5 +1,7 @@
 """The entry point: what it prints, where, and how it exits."""
 
+import io
+import sys
 from pathlib import Path
 
 import pytest
@@ -64,6 +66,21 @@ def test_each_error_has_its_exit_code(error: VivaError, code: int) -> None:
 def test_what_others_wrote_is_shown_and_not_obeyed(capsys: pytest.CaptureFixture[str]) -> None:
     report(VivaError("no question \x1b[31mred", "try [bold]this[/bold]"))
     assert capsys.readouterr().err == "no question �[31mred\ntry [bold]this[/bold]\n"
+
+
+class Terminal(io.StringIO):
+    """Takes what is printed, as a terminal would."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+def test_an_error_is_wrapped_between_words_at_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "20")
+    terminal = Terminal()
+    monkeypatch.setattr(sys, "stderr", terminal)
+    report(VivaError("There is no question so named.\nNone.", "Look into /a/long/path/that/stays."))
+    assert terminal.getvalue() == "There is no question\nso named.\nNone.\nLook into\n/a/long/path/that/stays.\n"
 
 
 def test_a_broken_config_file_is_told(viva: Viva, tmp_path: Path) -> None:

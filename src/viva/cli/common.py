@@ -1,6 +1,9 @@
 """What the commands share: the options that mean the same everywhere, and ways to print."""
 
 import json
+import shutil
+import sys
+import textwrap
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -79,6 +82,15 @@ def console(*, stderr: bool = False) -> "Console":
     from viva.terminal.screen import open_console
 
     return open_console(stderr=stderr)
+
+
+def complain(text: str) -> None:
+    """Print on standard error: wrapped between words at a terminal, as it is elsewhere."""
+    if sys.stderr.isatty():
+        width = shutil.get_terminal_size().columns
+        wrapped = (textwrap.wrap(line, width, break_long_words=False, break_on_hyphens=False) for line in text.splitlines())
+        text = "\n".join("\n".join(lines) for lines in wrapped)
+    typer.echo(text, err=True)
 
 
 def tell_spent(asker: "Asker | None") -> None:

@@ -23,6 +23,7 @@ from viva.cli import (
     regrade,
     why,
 )
+from viva.cli.common import complain
 from viva.errors import Exit, VivaError
 
 GLOBAL_OPTIONS = {"--help", "-h", "--version", "--debug", "--install-completion", "--show-completion"}
@@ -73,7 +74,7 @@ def report(error: VivaError, *, debug: bool = False) -> Exit:
         traceback.print_exception(error)
     for text in (error.message, error.hint):
         if text:
-            typer.echo(_safe(text), err=True)
+            complain(_safe(text))
     return error.exit_code
 
 

@@ -14,6 +14,7 @@ from viva.cli.common import (
     MaxCostOption,
     TierOption,
     TopicOption,
+    complain,
     settings_from,
     tell_spent,
 )
@@ -129,5 +130,5 @@ def says_how_to_resume() -> Iterator[None]:
     try:
         yield
     except (KeyboardInterrupt, BackendError):
-        typer.echo("\nEverything you sent is kept. `viva practice --resume` goes on from here.", err=True)
+        complain("\nEverything you sent is kept. `viva practice --resume` goes on from here.")
         raise
