@@ -164,8 +164,6 @@ def local_judge(embedder: Embedder) -> Judge:
     from viva.app.local_judge import LocalJudge
 
     folder = models()
-    if not folder.has("stance.onnx"):
-        return embedding_judge(embedder)
     return LocalJudge(model=OnnxStanceModel(folder), combiner=read_combiner(folder), embedder_version=embedder.version)
 
 

@@ -38,20 +38,21 @@ class ModelFolder:
         except (KeyError, TypeError) as error:
             raise self._damaged(file) from error
 
-    def has(self, file: str) -> bool:
-        """Whether the folder has that model."""
-        return (self.folder / file).is_file()
-
     def read(self, file: str) -> bytes:
-        """A file's content; EmbedderError where it is missing or not the one that models.json describes."""
+        """A small file's content."""
+        self.check(file)
+        return (self.folder / file).read_bytes()
+
+    def check(self, file: str) -> None:
+        """EmbedderError where a file is missing or not the one that models.json describes."""
         wanted = self.describe(file).sha256
         try:
-            content = (self.folder / file).read_bytes()
+            with (self.folder / file).open("rb") as content:
+                found = hashlib.file_digest(content, "sha256").hexdigest()
         except OSError as error:
             raise self._damaged(file) from error
-        if hashlib.sha256(content).hexdigest() != wanted:
+        if found != wanted:
             raise self._damaged(file)
-        return content
 
     def open_session(self, file: str) -> Any:
         """An ONNX Runtime session with two threads."""
@@ -61,7 +62,8 @@ class ModelFolder:
         options.intra_op_num_threads = THREADS
         options.inter_op_num_threads = 1
         options.log_severity_level = 3
-        return onnxruntime.InferenceSession(self.read(file), options, providers=["CPUExecutionProvider"])
+        self.check(file)
+        return onnxruntime.InferenceSession(str(self.folder / file), options, providers=["CPUExecutionProvider"])
 
     @cached_property
     def tokenizer(self) -> Any:
