@@ -6,6 +6,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+import onnx
 import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from torch import nn
@@ -30,6 +31,17 @@ def export_quantised(module: nn.Module, inputs: dict[str, torch.Tensor], outputs
             verbose=False,
         )
         quantize_dynamic(str(full), str(path), per_channel=True, weight_type=QuantType.QInt8)
+    strip(path)
+
+
+def strip(path: Path) -> None:
+    """Take out the exporter's notes on where each node comes from: they name files of the machine it ran on."""
+    model = onnx.load(str(path))
+    for part in (model, model.graph, *model.graph.node, *model.graph.value_info, *model.graph.input, *model.graph.output):
+        del part.metadata_props[:]
+    for node in model.graph.node:
+        node.doc_string = ""
+    onnx.save(model, str(path))
 
 
 def describe(folder: Path, name: str, file: str, **facts: Any) -> None:
