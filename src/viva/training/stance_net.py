@@ -8,12 +8,9 @@ import torch
 from tokenizers import Tokenizer
 from torch import Tensor, nn
 
+from viva.adapters.onnx.stance import CLAIM_TOKENS, QUESTION_TOKENS, TEXT_TOKENS, lay_out
 from viva.training.bert import Bert
 from viva.training.examples import STANCES, Example
-
-TEXT_TOKENS = 256
-CLAIM_TOKENS = 64
-QUESTION_TOKENS = 48
 
 
 class StanceNet(nn.Module):
@@ -54,24 +51,16 @@ class Packed:
 
 
 def pack(example: Example, tokenizer: Tokenizer) -> Packed:
-    """Lay out `[CLS] question [SEP] text [SEP]`, then `[CLS] claim [SEP]` for every claim."""
-    cls, sep = tokenizer.encode("").ids
+    """Lay an example out exactly as the shipped model will read it."""
 
     def tokens(text: str, limit: int) -> list[int]:
         return list(tokenizer.encode(text, add_special_tokens=False).ids[:limit])
 
-    ids = [cls, *tokens(example.question, QUESTION_TOKENS), sep, *tokens(example.text, TEXT_TOKENS), sep]
-    prefix = len(ids)
-    types, positions, owner, starts = [0] * prefix, list(range(prefix)), [0] * prefix, []
-    for number, claim in enumerate(example.claims, start=1):
-        starts.append(len(ids))
-        own = [cls, *tokens(claim.text, CLAIM_TOKENS), sep]
-        ids += own
-        types += [1] * len(own)
-        positions += range(prefix, prefix + len(own))
-        owner += [number] * len(own)
+    cls, sep = tokenizer.encode("").ids
+    claims = [tokens(claim.text, CLAIM_TOKENS) for claim in example.claims]
+    laid_out = lay_out(tokens(example.question, QUESTION_TOKENS), tokens(example.text, TEXT_TOKENS), claims, (cls, sep))
     allowed = [[stance in claim.allowed for stance in STANCES] for claim in example.claims]
-    return Packed(ids=ids, types=types, positions=positions, owner=owner, starts=starts, allowed=allowed)
+    return Packed(**laid_out, allowed=allowed)
 
 
 def stack(batch: Sequence[Packed]) -> dict[str, Tensor]:

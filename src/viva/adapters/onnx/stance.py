@@ -38,23 +38,10 @@ class OnnxStanceModel:
         return np.asarray(np.stack(windows)[_least_silent(windows), np.arange(len(claims))])
 
     def _read(self, question: list[int], text: list[int], claims: Sequence[list[int]]) -> Vector:
-        logits = self._session.run(None, self._packed(question, text, claims))[0][0]
+        laid_out = lay_out(question, text, claims, self._special)
+        inputs = {name: np.array([values], dtype=np.int64) for name, values in laid_out.items()}
+        logits = self._session.run(None, inputs)[0][0]
         return np.asarray(logits, dtype=np.float32)
-
-    def _packed(self, question: list[int], text: list[int], claims: Sequence[list[int]]) -> dict[str, Any]:
-        """`[CLS] question [SEP] text [SEP]`, then `[CLS] claim [SEP]` for each, all at the position after the text."""
-        cls, sep = self._special
-        ids = [cls, *question, sep, *text, sep]
-        prefix = len(ids)
-        types, positions, owner, starts = [0] * prefix, list(range(prefix)), [0] * prefix, []
-        for number, claim in enumerate(claims, start=1):
-            starts.append(len(ids))
-            ids += [cls, *claim, sep]
-            types += [1] * (len(claim) + 2)
-            positions += range(prefix, prefix + len(claim) + 2)
-            owner += [number] * (len(claim) + 2)
-        named = {"ids": ids, "types": types, "positions": positions, "owner": owner, "starts": starts}
-        return {name: np.array([values], dtype=np.int64) for name, values in named.items()}
 
     def _tokens(self, text: str) -> list[int]:
         return list(self.models.tokenizer.encode(text, add_special_tokens=False).ids)
@@ -66,6 +53,25 @@ class OnnxStanceModel:
     @cached_property
     def _session(self) -> Any:
         return self.models.open_session(FILE)
+
+
+def lay_out(question: list[int], text: list[int], claims: Sequence[list[int]], special: tuple[int, int]) -> dict[str, list[int]]:
+    """`[CLS] question [SEP] text [SEP]`, then `[CLS] claim [SEP]` for each, all at the position after the text.
+
+    `special` are the numbers of [CLS] and [SEP]; `owner` is 0 for the text and k for claim k counted from 1, `starts` is
+    where each claim begins. Training lays its examples out with this too.
+    """
+    cls, sep = special
+    ids = [cls, *question, sep, *text, sep]
+    prefix = len(ids)
+    types, positions, owner, starts = [0] * prefix, list(range(prefix)), [0] * prefix, []
+    for number, claim in enumerate(claims, start=1):
+        starts.append(len(ids))
+        ids += [cls, *claim, sep]
+        types += [1] * (len(claim) + 2)
+        positions += range(prefix, prefix + len(claim) + 2)
+        owner += [number] * (len(claim) + 2)
+    return {"ids": ids, "types": types, "positions": positions, "owner": owner, "starts": starts}
 
 
 def _windows(tokens: list[int]) -> list[list[int]]:
