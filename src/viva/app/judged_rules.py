@@ -1,83 +1,91 @@
 """Rules of `viva check` that ask the judge: a rubric must work on the answers whose verdicts are known beforehand."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations
 
 from viva.app.grading import Grader
+from viva.app.ports import Embedder
 from viva.core.content_rules import Finding, Rule
-from viva.core.model import Assessment, Question, Turn
+from viva.core.model import Assessment, Misconception, Question, Rubric, Turn
 from viva.core.place import Target
 from viva.core.text import FUNCTION_WORDS, words
 
 SAME_COSINE = 0.93
 
+Grades = Mapping[str, Assessment]
+
 
 def judged_rules(grader: Grader) -> tuple[Rule, ...]:
-    """The rules, ready to be held against questions."""
-    rules = _JudgedRules(grader=grader)
-    return (rules.model_answer, rules.echo, rules.key_terms, rules.mistakes, rules.twins)
+    """The rules, ready to be held against questions; each question's texts go to the judge together."""
+
+    def rule(question: Question) -> Iterator[Finding]:
+        if question.rubric is not None:
+            yield from _twins(question, question.rubric, grader.embedder)
+            yield from _findings(question, question.rubric, _grades(grader, question, _texts(question, question.rubric)))
+
+    return (rule,)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _JudgedRules:
-    grader: Grader
-
-    def model_answer(self, question: Question) -> Iterator[Finding]:
-        """The model answer makes every key point, and no mistake."""
-        for found in self._grade(question, [question.model_answer] if question.model_answer else []):
-            for point in found.verdicts.key_points:
-                if not point.label.credited:
-                    message = f"the judge finds this point {point.label} in the model answer; say it there more plainly"
-                    yield _of(question, "model-answer-misses", point.criterion, "point", message)
-            for mistake in found.verdicts.mistakes:
-                if mistake.made:
-                    message = "the judge finds this mistake in the model answer; reword either"
-                    yield _of(question, "model-answer-errs", mistake.criterion, "mistake", message)
-
-    def echo(self, question: Question) -> Iterator[Finding]:
-        """Saying the question again earns nothing."""
-        for found in self._grade(question, [question.text]):
-            if found.score.points > 0:
-                yield _of(
-                    question, "echo-earns", "", "text", f"echoing the question earns {found.score.points:g} points; ask for more"
-                )
-
-    def key_terms(self, question: Question) -> Iterator[Finding]:
-        """Listing the terms of the rubric earns nothing."""
-        for found in self._grade(question, [", ".join(_terms(question))]):
-            if found.score.points > 0:
-                yield _of(question, "terms-earn", "", "text", f"listing the rubric's terms earns {found.score.points:g} points")
-
-    def mistakes(self, question: Question) -> Iterator[Finding]:
-        """A mistake is found in its own statement, and not in its correction."""
-        misconceptions = question.rubric.misconceptions if question.rubric else ()
-        stated = self._grade(question, [m.mistake for m in misconceptions])
-        corrected = self._grade(question, [m.correction for m in misconceptions])
-        for mistake, wrong, right in zip(misconceptions, stated, corrected, strict=True):
-            if not _made(wrong, mistake.id):
-                yield _of(question, "mistake-not-found", mistake.id, "mistake", "the judge does not find it in its own statement")
-            if _made(right, mistake.id):
-                yield _of(question, "correction-errs", mistake.id, "correction", "the judge finds the mistake in its correction")
-
-    def twins(self, question: Question) -> Iterator[Finding]:
-        """No two key points say nearly the same."""
-        points = question.rubric.key_points if question.rubric else ()
-        vectors = self.grader.embedder.embed([k.point for k in points])
-        for (one, first), (other, second) in combinations(zip(points, vectors, strict=True), 2):
-            if float(first.pooled @ second.pooled) >= SAME_COSINE:
-                yield _of(question, "near-duplicates", other.id, "point", f"says nearly the same as {one.id}; merge them")
-
-    def _grade(self, question: Question, texts: Sequence[str]) -> list[Assessment]:
-        if question.rubric is None:
-            return []
-        graded = self.grader.grade([(question, (Turn(asked=question.text, text=text),)) for text in texts])
-        return [found for found in graded if isinstance(found, Assessment)]
+def _texts(question: Question, rubric: Rubric) -> list[str]:
+    stated = [text for m in rubric.misconceptions for text in (m.mistake, m.correction)]
+    return [text for text in (question.model_answer, question.text, _terms(rubric), *stated) if text]
 
 
-def _terms(question: Question) -> list[str]:
-    points = question.rubric.key_points if question.rubric else ()
-    return list(dict.fromkeys(w for k in points for w in words(k.point) if w not in FUNCTION_WORDS and len(w) > 3))
+def _grades(grader: Grader, question: Question, texts: Sequence[str]) -> Grades:
+    """What each text gets as an answer."""
+    graded = grader.grade([(question, (Turn(asked=question.text, text=text),)) for text in texts])
+    return {text: found for text, found in zip(texts, graded, strict=True) if isinstance(found, Assessment)}
+
+
+def _findings(question: Question, rubric: Rubric, grades: Grades) -> Iterator[Finding]:
+    if model := grades.get(question.model_answer or ""):
+        yield from _model_answer(question, model)
+    if echo := grades.get(question.text):
+        yield from _earns(question, echo, "echo-earns", "echoing the question")
+    if terms := grades.get(_terms(rubric)):
+        yield from _earns(question, terms, "terms-earn", "listing the rubric's terms")
+    for mistake in rubric.misconceptions:
+        yield from _stated(question, mistake, grades)
+
+
+def _model_answer(question: Question, found: Assessment) -> Iterator[Finding]:
+    """The model answer makes every key point, and no mistake."""
+    for point in found.verdicts.key_points:
+        if not point.label.credited:
+            message = f"the judge finds this point {point.label} in the model answer; say it there more plainly"
+            yield _of(question, "model-answer-misses", point.criterion, "point", message)
+    for mistake in found.verdicts.mistakes:
+        if mistake.made:
+            message = "the judge finds this mistake in the model answer; reword either"
+            yield _of(question, "model-answer-errs", mistake.criterion, "mistake", message)
+
+
+def _earns(question: Question, found: Assessment, rule: str, doing: str) -> Iterator[Finding]:
+    """Saying the question again, or listing the rubric's terms, earns nothing."""
+    if found.score.points > 0:
+        yield _of(question, rule, "", "text", f"{doing} earns {found.score.points:g} points; ask for more")
+
+
+def _stated(question: Question, mistake: Misconception, grades: Grades) -> Iterator[Finding]:
+    """A mistake is found in its own statement, and not in its correction."""
+    wrong, right = grades.get(mistake.mistake), grades.get(mistake.correction)
+    if wrong and not _made(wrong, mistake.id):
+        yield _of(question, "mistake-not-found", mistake.id, "mistake", "the judge does not find it in its own statement")
+    if right and _made(right, mistake.id):
+        yield _of(question, "correction-errs", mistake.id, "correction", "the judge finds the mistake in its correction")
+
+
+def _twins(question: Question, rubric: Rubric, embedder: Embedder) -> Iterator[Finding]:
+    """No two key points say nearly the same."""
+    vectors = embedder.embed([k.point for k in rubric.key_points])
+    for (one, first), (other, second) in combinations(zip(rubric.key_points, vectors, strict=True), 2):
+        if float(first.pooled @ second.pooled) >= SAME_COSINE:
+            yield _of(question, "near-duplicates", other.id, "point", f"says nearly the same as {one.id}; merge them")
+
+
+def _terms(rubric: Rubric) -> str:
+    said = (word for k in rubric.key_points for word in words(k.point))
+    return ", ".join(dict.fromkeys(word for word in said if word not in FUNCTION_WORDS and len(word) > 3))
 
 
 def _made(found: Assessment, mistake: str) -> bool:
