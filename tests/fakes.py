@@ -10,10 +10,9 @@ import numpy as np
 from viva.app.events import Command, Event, Heard, Said
 from viva.core.align import Embedding, Vector
 from viva.core.hashing import question_hash, rubric_hash
-from viva.core.history import Reply, in_force
+from viva.core.history import Attempt, Reply, Session, StoredAssessment, in_force
 from viva.core.model import (
     Assessment,
-    Attempt,
     Conversation,
     Evidence,
     Graded,
@@ -25,9 +24,7 @@ from viva.core.model import (
     Question,
     Rubric,
     Scale,
-    Session,
     Span,
-    StoredAssessment,
     Turn,
     Ungraded,
     Verdicts,

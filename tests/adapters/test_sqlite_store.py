@@ -14,22 +14,8 @@ import pytest
 from core.builders import QUESTION, assessed, said, verdicts
 from viva.adapters.sqlite_store import SqliteStore
 from viva.adapters.sqlite_store.migrations import MIGRATIONS, schema
-from viva.core.history import Reply
-from viva.core.model import (
-    Attempt,
-    Evidence,
-    JudgeInfo,
-    KeyPointVerdict,
-    Label,
-    MistakeVerdict,
-    Score,
-    Session,
-    Span,
-    StoredAssessment,
-    Tier,
-    Turn,
-    Verdicts,
-)
+from viva.core.history import Attempt, Reply, Session, StoredAssessment
+from viva.core.model import Evidence, JudgeInfo, KeyPointVerdict, Label, MistakeVerdict, Score, Span, Tier, Turn, Verdicts
 from viva.errors import Exit, StoreError
 
 NOW = datetime(2026, 3, 1, 20, 0, tzinfo=UTC)

@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 
 from core.builders import JUDGE, QUESTION, said, verdicts
 from viva.core.hashing import question_hash, rubric_hash
-from viva.core.model import Attempt, Evidence, JudgeInfo, Label, Score, Span, StoredAssessment, Verdicts
+from viva.core.history import Attempt, StoredAssessment
+from viva.core.model import Evidence, JudgeInfo, Label, Score, Span, Verdicts
 
 AT = datetime(2026, 3, 1, 20, 5, 30, tzinfo=UTC)
 C, P, M = Label.COVERED, Label.PARTIAL, Label.MISSING

@@ -9,7 +9,8 @@ from app.attempts import AT, C, M, attempt, followed_up, judged
 from core.builders import JUDGE, QUESTION, RUBRIC, verdicts
 from fakes import MemoryBank, MemoryStore
 from viva.app.history import Explanation, Reason, Sought, attempts, entry, explain
-from viva.core.model import Attempt, Question
+from viva.core.history import Attempt
+from viva.core.model import Question
 from viva.errors import UsageError
 
 

@@ -15,9 +15,10 @@ from viva.app.interviewer import NEUTRAL_REPLY, LlmInterviewer
 from viva.app.leaks import GivesAway
 from viva.app.practice import Practice, Rules
 from viva.app.selection import Wanted
+from viva.core.history import Session
 from viva.core.llm.chat import Prompt
 from viva.core.llm.speech import evaluates, sentences
-from viva.core.model import FollowUp, Session
+from viva.core.model import FollowUp
 from viva.core.model import Turn as Said
 
 PROBE = FollowUp(criterion="wcss", text="What goes down?", reason="missing, weight 3")

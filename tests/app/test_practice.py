@@ -10,7 +10,8 @@ from fakes import FakeClock, MemoryBank, MemoryStore, ScriptedCandidate, WordExa
 from viva.app.events import Command, Heard
 from viva.app.practice import Practice, Rules
 from viva.app.selection import Wanted
-from viva.core.model import Assessment, Conversation, Graded, Question, Session, Turn
+from viva.core.history import Session
+from viva.core.model import Assessment, Conversation, Graded, Question, Turn
 from viva.errors import StoreError, UsageError
 
 SECOND = replace(QUESTION, id="kmeans-k", text="How do you choose k?", leads_to=(), model_answer="")

@@ -16,8 +16,8 @@ from cli.pty_session import PtySession
 from cli.runs import Viva
 from core.builders import QUESTION, assessed, said, verdicts
 from viva.adapters.sqlite_store import SqliteStore
-from viva.core.history import Reply
-from viva.core.model import Assessment, Label, Session
+from viva.core.history import Reply, Session
+from viva.core.model import Assessment, Label
 from viva.errors import Exit
 
 C, M = Label.COVERED, Label.MISSING

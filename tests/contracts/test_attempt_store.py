@@ -16,10 +16,9 @@ from fakes import MemoryStore
 from viva.adapters.sqlite_store import SqliteStore
 from viva.app.ports import AttemptStore, ReplyLog
 from viva.core.hashing import question_hash, rubric_hash
-from viva.core.history import Reply
+from viva.core.history import Attempt, Reply, Session, StoredAssessment
 from viva.core.model import (
     Assessment,
-    Attempt,
     Evidence,
     Gate,
     JudgeInfo,
@@ -27,9 +26,7 @@ from viva.core.model import (
     Label,
     MistakeVerdict,
     Score,
-    Session,
     Span,
-    StoredAssessment,
     Turn,
     Verdicts,
 )

@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 import pytest
 
 from core.builders import JUDGE, said
-from viva.core.history import in_force, opening, pending
-from viva.core.model import Attempt, JudgeInfo, Score, StoredAssessment, Tier, Verdicts
+from viva.core.history import Attempt, StoredAssessment, in_force, opening, pending
+from viva.core.model import JudgeInfo, Score, Tier, Verdicts
 
 AT = datetime(2026, 1, 1, tzinfo=UTC)
 LLM = JudgeInfo(name="llm", version="9")

@@ -10,7 +10,8 @@ from core.builders import QUESTION, verdicts
 from fakes import MemoryBank, MemoryStore
 from terminal.rendering import plain, styled
 from viva.app.history import Explanation, explain
-from viva.core.model import Attempt, Gate, JudgeInfo, Question
+from viva.core.history import Attempt
+from viva.core.model import Gate, JudgeInfo, Question
 from viva.terminal.why_views import why_view
 
 

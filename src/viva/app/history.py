@@ -6,9 +6,8 @@ from datetime import datetime
 
 from viva.app.ports import AttemptStore, Bank
 from viva.core.hashing import rubric_hash
-from viva.core.history import in_force, opening, pending
+from viva.core.history import Attempt, StoredAssessment, in_force, opening, pending
 from viva.core.model import (
-    Attempt,
     Evidence,
     JudgeInfo,
     KeyPoint,
@@ -18,7 +17,6 @@ from viva.core.model import (
     Omission,
     Question,
     Score,
-    StoredAssessment,
 )
 from viva.errors import UsageError
 

@@ -8,20 +8,8 @@ from typing import TYPE_CHECKING, Protocol
 
 from viva.app.events import Command, Event, Heard
 from viva.app.spending import Spent
-from viva.core.history import Reply
-from viva.core.model import (
-    Assessment,
-    Attempt,
-    Conversation,
-    FollowUp,
-    Graded,
-    Question,
-    Scale,
-    Session,
-    Turn,
-    Ungraded,
-    Verdicts,
-)
+from viva.core.history import Attempt, Reply, Session
+from viva.core.model import Assessment, Conversation, FollowUp, Graded, Question, Scale, Turn, Ungraded, Verdicts
 
 if TYPE_CHECKING:
     from viva.core.align import Embedding, Vector

@@ -21,7 +21,8 @@ from viva.app.ports import AttemptStore, Bank, Candidate, Clock, Examiner, Inter
 from viva.app.scene import Scene, explained, reply
 from viva.app.selection import Wanted, select
 from viva.app.session_summary import Outcome, Summary, summarise
-from viva.core.model import Assessment, Attempt, Question, Session
+from viva.core.history import Attempt, Session
+from viva.core.model import Assessment, Question
 from viva.core.probe import follow_up
 from viva.errors import UsageError
 

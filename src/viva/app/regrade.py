@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from viva.app.grading import Grader
 from viva.app.ports import AttemptStore, Bank, Clock
 from viva.core.disagreement import words
-from viva.core.history import in_force
-from viva.core.model import Assessment, Attempt, Question, StoredAssessment
+from viva.core.history import Attempt, StoredAssessment, in_force
+from viva.core.model import Assessment, Question
 from viva.errors import UsageError
 
 UNGRADED = "The judge could not say: "

@@ -16,7 +16,7 @@ from viva.errors import UsageError
 if TYPE_CHECKING:
     from viva.app.history import Sought
     from viva.app.ports import History
-    from viva.core.model import Attempt
+    from viva.core.history import Attempt
 
 IN_A_TABLE = 20
 

@@ -1,10 +1,50 @@
-"""What an attempt came to, read off what is stored of it."""
+"""What the history keeps, and what an attempt came to."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from viva.core.model import Attempt, StoredAssessment
+from viva.core.model import Conversation, Score, Tier, Verdicts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredAssessment:
+    """An assessment as it lies in the history, with what it was made from."""
+
+    made_at: datetime
+    turns: int
+    question_hash: str
+    rubric_hash: str
+    verdicts: Verdicts
+    score: Score
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attempt:
+    """One question asked and answered, follow-ups included; ungraded while it has no assessment."""
+
+    id: str
+    session: str
+    question: str
+    topic: str
+    tier: Tier
+    started_at: datetime
+    ended_at: datetime | None
+    turns: Conversation
+    assessments: tuple[StoredAssessment, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Session:
+    """A practice session as it was planned, so that it can be resumed."""
+
+    id: str
+    started_at: datetime
+    ended_at: datetime | None
+    questions: tuple[str, ...]
+    follow_ups: int
+    exam: bool
+    judge: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 from enum import StrEnum
 
 
@@ -270,43 +269,3 @@ class Scale:
     prompted: float
     misconception_points: float
     omission_points: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StoredAssessment:
-    """An assessment as it lies in the history, with what it was made from."""
-
-    made_at: datetime
-    turns: int
-    question_hash: str
-    rubric_hash: str
-    verdicts: Verdicts
-    score: Score
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Attempt:
-    """One question asked and answered, follow-ups included; ungraded while it has no assessment."""
-
-    id: str
-    session: str
-    question: str
-    topic: str
-    tier: Tier
-    started_at: datetime
-    ended_at: datetime | None
-    turns: Conversation
-    assessments: tuple[StoredAssessment, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Session:
-    """A practice session as it was planned, so that it can be resumed."""
-
-    id: str
-    started_at: datetime
-    ended_at: datetime | None
-    questions: tuple[str, ...]
-    follow_ups: int
-    exam: bool
-    judge: str

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from viva.app.history import Entry, Explanation, Reason
-from viva.core.history import Reply
-from viva.core.model import Evidence, KeyPointVerdict, MistakeVerdict, Score, StoredAssessment
+from viva.core.history import Reply, StoredAssessment
+from viva.core.model import Evidence, KeyPointVerdict, MistakeVerdict, Score
 from viva.terminal.json_views import SCHEMA, judge_json
 
 Json = dict[str, Any]

@@ -8,7 +8,8 @@ from rich.table import Table
 from rich.text import Text
 
 from viva.app.history import Entry, Explanation, Reason
-from viva.core.model import JudgeInfo, KeyPointVerdict, StoredAssessment, Turn
+from viva.core.history import StoredAssessment
+from viva.core.model import JudgeInfo, KeyPointVerdict, Turn
 from viva.core.text import visible
 from viva.terminal.feedback_views import GATES
 from viva.terminal.history_views import judge_name, moment

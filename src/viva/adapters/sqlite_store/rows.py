@@ -8,10 +8,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from viva.core.history import Reply
+from viva.core.history import Attempt, Reply, Session, StoredAssessment
 from viva.core.model import (
     Assessment,
-    Attempt,
     Evidence,
     Gate,
     JudgeInfo,
@@ -19,9 +18,7 @@ from viva.core.model import (
     Label,
     MistakeVerdict,
     Score,
-    Session,
     Span,
-    StoredAssessment,
     Tier,
     Turn,
     Verdicts,

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 from viva.adapters.sqlite_store import rows
 from viva.core.hashing import question_hash, rubric_hash
-from viva.core.history import Reply
-from viva.core.model import Assessment, Attempt, Question, Session, Turn
+from viva.core.history import Attempt, Reply, Session
+from viva.core.model import Assessment, Question, Turn
 from viva.errors import UsageError
 
 if TYPE_CHECKING:
