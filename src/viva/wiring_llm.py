@@ -56,7 +56,9 @@ def plan(settings: Settings) -> Plan:
     price = read_price((files.own / "prices.yaml", files.builtin / "prices.yaml"), settings.llm.model)
     if price is None and settings.max_cost is not None:
         raise SettingsError(
-            f"--max-cost needs a price, and none is known for {settings.llm.model}.", f"Add it to {files.own / 'prices.yaml'}."
+            f"--max-cost needs a price, and none is known for {settings.llm.model}.",
+            f"Write it into {files.own / 'prices.yaml'}, in dollars for a million tokens:\n"
+            f"models:\n  {settings.llm.model}: {{input: 0.15, output: 0.60}}",
         )
     return Plan(model=settings.llm.model, address=where, key=key, price=price)
 

@@ -53,8 +53,9 @@ def check_topics(bank: Bank, topics: Sequence[str]) -> None:
     """UsageError with near ones for a topic that the bank does not have."""
     for topic in topics:
         if topic not in bank.titles:
-            near = difflib.get_close_matches(topic, bank.titles, n=3, cutoff=0.4) or sorted(bank.titles)
-            raise UsageError(f"There is no topic {topic}.", f"Did you mean {', '.join(near)}?")
+            near = difflib.get_close_matches(topic, bank.titles, n=3)
+            hint = f"Did you mean {' or '.join(near)}?" if near else f"The topics are: {', '.join(sorted(bank.titles))}."
+            raise UsageError(f"There is no topic {topic}.", hint)
 
 
 def fits(question: Question, wanted: Wanted) -> bool:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from viva.app.check_bank import BankReport
     from viva.settings import Settings
 
-FolderArgument = Annotated[Path | None, typer.Argument(metavar="[DIR]", help="The bank's folder; without it, the bank in use.")]
+FolderArgument = Annotated[Path | None, typer.Argument(metavar="DIR", help="The bank's folder; without it, the bank in use.")]
 QuickOption = Annotated[bool, typer.Option("--quick", help="Leave out the rules that ask the judge.")]
 AllOption = Annotated[bool, typer.Option("--all", help="Show what the writer has accepted too, with the reasons.")]
 

@@ -17,7 +17,7 @@ config = typer.Typer(
 )
 NameArgument = Annotated[str, typer.Argument(metavar="NAME", help="A setting, such as llm.model; `viva config list` has all.")]
 ValueArgument = Annotated[
-    str | None, typer.Argument(metavar="[VALUE]", help="Its value; a key is typed, or piped, and never stands here.")
+    str | None, typer.Argument(metavar="VALUE", help="Its value; a key is typed, or piped, and never stands here.")
 ]
 
 

@@ -24,7 +24,7 @@ from viva.errors import Exit, UsageError
 
 def grade(
     question_id: Annotated[str, typer.Argument(metavar="QUESTION_ID", help="The question that was answered.")],
-    file: Annotated[str, typer.Argument(metavar="[FILE]", help="The answer; - or nothing for standard input.")] = "-",
+    file: Annotated[str, typer.Argument(metavar="FILE", help="The answer; - or nothing for standard input.")] = "-",
     as_json: JsonOption = False,
     judge: JudgeOption = None,
     bank: BankOption = None,

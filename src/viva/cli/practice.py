@@ -21,7 +21,7 @@ from viva.cli.common import (
 from viva.errors import BackendError
 from viva.settings import MOST_FOLLOW_UPS, InterviewerName
 
-QuestionIds = Annotated[list[str] | None, typer.Argument(metavar="[QUESTION_ID]...", help="Ask these, in this order.")]
+QuestionIds = Annotated[list[str] | None, typer.Argument(metavar="QUESTION_ID", help="Ask these, in this order.")]
 Count = Annotated[
     int, typer.Option("--questions", min=1, metavar="N", envvar="VIVA_QUESTIONS", show_envvar=False, help="How many questions.")
 ]

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from viva.app.ports import Bank
     from viva.core.model import Question
 
-IdArgument = Annotated[str | None, typer.Argument(metavar="[ID]", help="The question to show; without it, all are listed.")]
+IdArgument = Annotated[str | None, typer.Argument(metavar="ID", help="The question to show; without it, all are listed.")]
 SearchOption = Annotated[str, typer.Option("--search", metavar="TEXT", help="Only questions with these words in text or tags.")]
 RevealOption = Annotated[bool, typer.Option("--reveal", help="Show the rubric and the model answer too.")]
 
