@@ -22,6 +22,10 @@ STATE_STANCES = {"says": ("asserted",), "half": ("partly",), "denies": ("denied"
 JOINERS = (" ", " ", " ", " ", "\n", "\n- ", " Also, ", " And ", "; ", " Then, ")
 
 OTHER_WORDING = 0.4
+"""How often a key point is read in one of its other wordings."""
+
+SHORT = 0.3
+"""How many of the composed answers are short replies, as candidates give them to a probe."""
 
 Data = dict[str, Any]
 
@@ -107,9 +111,12 @@ def _written_claims(subject: Subject, answer: Data, rng: random.Random) -> list[
 
 def _composed(subject: Subject, rng: random.Random) -> Example:
     states = _states(subject, rng)
+    if rng.random() < SHORT:
+        states = _only(states, rng.choice((1, 1, 2)), rng)
     pieces = [_utterance(subject, criterion, state, rng) for criterion, state in states.items() if state]
     filler = subject.statements.get("filler") or []
-    pieces += rng.sample(filler, min(len(filler), rng.choice((0, 0, 1, 2))))
+    if len(pieces) > 1:
+        pieces += rng.sample(filler, min(len(filler), rng.choice((0, 0, 1, 2))))
     rng.shuffle(pieces)
     return _example(subject, _joined(pieces or filler[:1], rng), _state_claims(subject, states, rng))
 
@@ -146,6 +153,13 @@ def _states(subject: Subject, rng: random.Random) -> dict[str, str]:
     for key_point in subject.rubric["key_points"]:
         states[key_point["id"]] = "" if key_point["id"] in denied else _drawn(subject, key_point["id"], KEY_POINT_STATES, rng)
     return states
+
+
+def _only(states: Mapping[str, str], count: int, rng: random.Random) -> dict[str, str]:
+    """A short reply: at most `count` of the statements, nothing else."""
+    said = [name for name, state in states.items() if state]
+    kept = rng.sample(said, min(len(said), count))
+    return {name: state if name in kept else "" for name, state in states.items()}
 
 
 def _drawn(subject: Subject, criterion: str, states: Mapping[str, float], rng: random.Random) -> str:
