@@ -21,18 +21,40 @@ from viva.cli.common import (
 from viva.core.model import Assessment, Graded, Question, Turn, Ungraded
 from viva.errors import Exit, UsageError
 
+QuestionId = Annotated[str | None, typer.Argument(metavar="QUESTION_ID", help="The question that was answered.")]
+File = Annotated[str, typer.Argument(metavar="FILE", help="The answer; - or nothing for standard input.")]
+BatchOption = Annotated[
+    Path | None,
+    typer.Option("--batch", metavar="IN", help="Grade many: JSON lines or a CSV file, each row with id, question, answer."),
+]
+OutOption = Annotated[
+    Path | None, typer.Option("--out", "-o", metavar="OUT", help="Where a batch's results go: JSON lines, or CSV for .csv.")
+]
+
 
 def grade(
-    question_id: Annotated[str, typer.Argument(metavar="QUESTION_ID", help="The question that was answered.")],
-    file: Annotated[str, typer.Argument(metavar="FILE", help="The answer; - or nothing for standard input.")] = "-",
+    question_id: QuestionId = None,
+    file: File = "-",
+    batch: BatchOption = None,
+    out: OutOption = None,
     as_json: JsonOption = False,
     judge: JudgeOption = None,
     bank: BankOption = None,
     embedder: EmbedderOption = None,
     max_cost: MaxCostOption = None,
 ) -> None:
-    """Grade one answer; nothing is written to the history. Exits with 6 when it could not be graded."""
+    """Grade one answer, or a batch that goes on where it broke off; nothing is written to the history.
+
+    Exits with 6 when an answer could not be graded.
+    """
     settings = settings_from(bank=bank, judge=judge, embedder=embedder, max_cost=max_cost)
+    if batch is not None or out is not None:
+        from viva.cli.grade_batch import grade_batch
+
+        grade_batch(settings, batch, out, question_id)
+        return
+    if question_id is None:
+        raise UsageError("No question is named.", "viva grade QUESTION_ID [FILE], or viva grade --batch IN -o OUT.")
     questions = wiring.bank(settings)
     question = _with_rubric(questions.question(question_id))
     turn = Turn(asked=question.text, text=read_answer(file))
