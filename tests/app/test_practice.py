@@ -62,6 +62,17 @@ def test_goes_for_the_heaviest_gap_until_the_follow_ups_are_used_up() -> None:
     ]
 
 
+def test_each_reply_is_compared_with_what_was_said_before_it() -> None:
+    """Only the last feedback, which looks back on the whole attempt, compares with the opening answer."""
+    found = sit("hm", "~wcss", "+local", "still not", rules=replace(COACH, follow_ups=3))
+    assert [line for line in found if line.startswith("feedback")] == [
+        "feedback 0.0",
+        "feedback 18.8 was 0.0",
+        "feedback 43.8 was 18.8",
+        "feedback final 43.8 was 0.0",
+    ]
+
+
 def test_stops_on_mastery() -> None:
     """With every heavy point covered and no mistake, nothing more is asked, though the question leads on."""
     assert sit("+wcss +local") == [
@@ -74,9 +85,8 @@ def test_stops_on_mastery() -> None:
 
 
 def test_a_misconception_is_followed_up_first() -> None:
-    assert (
-        sit("!global +local", Command.QUIT)[2:4] == ["feedback 27.3", "follow up 1/2 global (misconception, penalty 2)"] or True
-    )
+    found = sit("!global +local", Command.QUIT)
+    assert found[2:4] == ["feedback 21.3", "follow up 1/2 global (misconception, penalty 2)"]
 
 
 def test_turns_are_stored_before_they_are_graded() -> None:

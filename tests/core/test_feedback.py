@@ -30,3 +30,10 @@ def test_a_gated_answer_gets_no_praise_and_no_mistakes() -> None:
     gated = gated_verdicts(RUBRIC, Gate.OFF_TOPIC, JudgeInfo(name="fake", version="1"), ("A note.",))
     feedback = feed_back(QUESTION, assessed(gated, 0.0))
     assert (feedback.worked, feedback.mistakes, feedback.gate, feedback.notes) == ((), (), Gate.OFF_TOPIC, ("A note.",))
+
+
+def test_a_reply_that_changes_no_verdict_is_idle() -> None:
+    earlier = assessed(verdicts(C, M, M), 50.0)
+    assert feed_back(QUESTION, assessed(verdicts(C, M, M), 50.0), earlier, earlier).idle
+    assert not feed_back(QUESTION, assessed(verdicts(C, P, M), 60.0), earlier, earlier).idle
+    assert not feed_back(QUESTION, earlier).idle

@@ -44,17 +44,24 @@ class Progress:
         return self.assessments[-1] if self.assessments else None
 
     @property
-    def compared_with(self) -> Assessment | None:
-        """What the feedback shows as before: the earlier attempt, or the opening answer."""
-        if self.earlier:
-            return self.earlier.final
-        return self.assessments[0] if len(self.assessments) > 1 else None
+    def opening(self) -> Assessment | None:
+        """What the whole attempt is compared with: the earlier attempt, or the opening answer."""
+        return self.earlier.final if self.earlier else self._before(len(self.assessments) - 1)
+
+    @property
+    def previous(self) -> Assessment | None:
+        """What the last reply is compared with: the assessment without it."""
+        return self._before(1)
+
+    def _before(self, turns: int) -> Assessment | None:
+        return self.assessments[-1 - turns] if 0 < turns < len(self.assessments) else None
 
     @property
     def outcome(self) -> Outcome:
         """What became of the question so far."""
-        before = self.compared_with or self.latest
-        return Outcome(question=self.question, first=before, final=self.latest, ungraded=self.ungraded)
+        opening = self.assessments[0] if self.assessments else None
+        first = self.earlier.first if self.earlier else opening
+        return Outcome(question=self.question, first=first, final=self.latest, ungraded=self.ungraded)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,7 +160,8 @@ class Interview:
 
     def _feed_back(self, progress: Progress, coming: FollowUp | None) -> None:
         assert progress.latest is not None  # noqa: S101 - just assessed
-        feedback = feed_back(progress.question, progress.latest, progress.compared_with)
+        before = progress.opening if coming is None else progress.previous
+        feedback = feed_back(progress.question, progress.latest, before, progress.previous)
         self._show_unless_exam(FeedbackGiven(feedback=feedback, final=coming is None))
 
     def _put(self, progress: Progress, follow_up: FollowUp) -> FollowUp:

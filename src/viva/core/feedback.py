@@ -42,7 +42,7 @@ class Feedback:
     """What the candidate is told, in this order: what worked, the first gap, the mistakes, the table, the score.
 
     `worked` has the credited points, heaviest first; `gap` is the heaviest point that is not covered; `before` is the
-    score before the last follow-up.
+    score that this one is compared with; `idle` says that the last reply changed no verdict.
     """
 
     question: Question
@@ -57,10 +57,16 @@ class Feedback:
     judge: JudgeInfo
     mastered: bool
     second: SecondOpinion | None = None
+    idle: bool = False
 
 
-def feed_back(question: Question, assessment: Assessment, before: Assessment | None = None) -> Feedback:
-    """Arrange an assessment for the candidate. A gated answer gets no praise and no list of mistakes."""
+def feed_back(
+    question: Question, assessment: Assessment, before: Assessment | None = None, previous: Assessment | None = None
+) -> Feedback:
+    """Arrange an assessment for the candidate. A gated answer gets no praise and no list of mistakes.
+
+    It is compared with `before`; `previous` is the assessment without the last reply.
+    """
     rubric = _rubric(question)
     verdicts = assessment.verdicts
     rows = _rows(rubric, assessment, before)
@@ -77,7 +83,13 @@ def feed_back(question: Question, assessment: Assessment, before: Assessment | N
         notes=verdicts.notes,
         judge=verdicts.judge,
         mastered=mastered(rubric, verdicts),
+        idle=previous is not None and _findings(previous) == _findings(assessment),
     )
+
+
+def _findings(assessment: Assessment) -> list[tuple[str, Label | bool]]:
+    verdicts = assessment.verdicts
+    return [(v.criterion, v.label) for v in verdicts.key_points] + [(v.criterion, v.made) for v in verdicts.mistakes]
 
 
 def _rubric(question: Question) -> Rubric:

@@ -15,6 +15,7 @@ from viva.terminal.marks import MARKS, Quote, heading, indented, marked, points,
 
 NARROW = 64
 MOST_WORKED = 3
+NOTHING_NEW = "This adds no new point."
 
 ASPECTS = {
     Aspect.DEFINITION: "the definition",
@@ -46,8 +47,9 @@ def _blocks(feedback: Feedback, *, final: bool) -> Iterator[RenderableType]:
         yield safe(GATES[feedback.gate])
     elif feedback.before and not final:
         yield _news(feedback)
-    elif feedback.worked:
-        yield _worked(feedback.worked, final=final)
+    else:
+        yield from [Text(NOTHING_NEW)] if feedback.idle else []
+        yield from [_worked(feedback.worked, final=final)] if feedback.worked else []
     if feedback.gap:
         yield _gap(feedback, feedback.gap, final=final)
     mistakes = [m for m in feedback.mistakes if final or isinstance(m.mistake, Misconception)]
@@ -71,7 +73,7 @@ def _spaced(blocks: Iterator[RenderableType]) -> Iterator[RenderableType]:
 def _news(feedback: Feedback) -> Group:
     """What a reply has added, so that nothing is read twice."""
     new = tuple(row for row in feedback.worked if row.before is not row.verdict.label)
-    return _worked(new, final=False) if new else Group(Text("This adds no new point."))
+    return _worked(new, final=False) if new else Group(Text(NOTHING_NEW))
 
 
 def _worked(rows: tuple[Row, ...], *, final: bool) -> Group:
