@@ -12,7 +12,15 @@ AT = datetime(2026, 3, 1, 20, 5, 30, tzinfo=UTC)
 C, P, M = Label.COVERED, Label.PARTIAL, Label.MISSING
 ANSWERS = ("It minimises squared distances.", "No, it depends on the start.")
 DETAILS = {
-    "wcss": {"stance_asserted": 0.91, "stance_denied": 0.01, "p_covered": 0.8, "threshold": 0.45, "span_cosine": 0.72},
+    "wcss": {
+        "stance_asserted": 0.91,
+        "stance_denied": 0.01,
+        "p_covered": 0.8,
+        "threshold": 0.45,
+        "push_words": 0.62,
+        "push_whole answer": -0.2,
+        "span_cosine": 0.72,
+    },
     "global": {"threshold": 0.6, "span_cosine": 0.31},
 }
 

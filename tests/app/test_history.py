@@ -79,6 +79,7 @@ class TestExplain:
             margin=0.05,
             stance={"asserted": 0.91, "denied": 0.01},
             chances={"covered": 0.8},
+            pushes={"words": 0.62, "whole answer": -0.2},
             features={"span_cosine": 0.72},
         )
         assert found.reasons[3] == Reason(
@@ -90,6 +91,7 @@ class TestExplain:
             margin=-0.1,
             stance={},
             chances={},
+            pushes={},
             features={"span_cosine": 0.31},
         )
         assert found.reasons[4].margin is None

@@ -7,7 +7,8 @@ from fake_models import ToldStanceModel, WordEmbedder
 from viva.app.grading import Grader
 from viva.app.local_judge import LocalJudge
 from viva.core.align import Vector
-from viva.core.combine import Combiner, Forest, Tree
+from viva.core.combine import GROUPS, Combiner
+from viva.core.forest import Forest, Tree
 from viva.core.model import Assessment, FollowUp, JudgeInfo, KeyPointVerdict, Label, MistakeVerdict
 
 TEXT = "It minimises the squared distances to the centroids. It always finds the best clustering."
@@ -74,6 +75,10 @@ def test_details_say_what_a_verdict_was_made_from() -> None:
     details = judged({RUBRIC.key_points[0].point: "asserted"}).verdicts.details["wcss"]
     assert details["threshold"] == 0.5
     assert details["stance_asserted"] > 0.9
+    groups = {f"push_{group}" for group in GROUPS}
+    features = {name for name in details if not name.startswith(("stance_", "p_", "push_")) and name != "threshold"}
+    assert {"push_claim": 2.0} == {name: details[name] for name in groups if details[name]}
+    assert features <= {name for group in GROUPS.values() for name in group}
     assert {"alignment", "given", "shared", "credit_over_mean", "p_covered", "p_denied"} <= set(details)
 
 

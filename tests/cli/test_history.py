@@ -245,6 +245,7 @@ class TestWhy:
                 "margin": 0.05,
                 "stance": {"asserted": 0.91, "denied": 0.01},
                 "chances": {"covered": 0.8},
+                "moved_by": {"words": 0.62, "whole answer": -0.2},
                 "features": {"span_cosine": 0.72},
             }
         )
@@ -259,6 +260,7 @@ class TestWhy:
                 "margin": -0.1,
                 "stance": {},
                 "chances": {},
+                "moved_by": {},
                 "features": {"span_cosine": 0.31},
             }
         )

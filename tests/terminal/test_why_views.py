@@ -48,6 +48,7 @@ Key points
     words        turn 1, characters 0 to 31, similarity 0.81
     stance       asserted 0.91, denied 0.01
     chances      covered 0.80
+    moved by     words +0.62, whole answer -0.20
     features     span cosine 0.72
 
 ◐ partial (prompted) · local · weight 2

@@ -20,7 +20,7 @@ from viva.core.model import (
 )
 from viva.errors import UsageError
 
-STANCE, CHANCE = "stance_", "p_"
+STANCE, CHANCE, PUSH = "stance_", "p_", "push_"
 """What a judge's details begin with that are no features."""
 
 
@@ -62,6 +62,7 @@ class Reason:
     margin: float | None
     stance: Mapping[str, float]
     chances: Mapping[str, float]
+    pushes: Mapping[str, float]
     features: Mapping[str, float]
 
     @property
@@ -143,7 +144,8 @@ def _reason(
         margin=margin,
         stance=_without_prefix(details, STANCE),
         chances=_without_prefix(details, CHANCE),
-        features={name: n for name, n in details.items() if name != "threshold" and not name.startswith((STANCE, CHANCE))},
+        pushes=_without_prefix(details, PUSH),
+        features={name: n for name, n in details.items() if name != "threshold" and not name.startswith((STANCE, CHANCE, PUSH))},
     )
 
 

@@ -15,9 +15,11 @@ from viva.core.combine import (
     last_word,
     mistake_features,
     mistake_verdict,
+    pushes,
     stances,
     take_back,
 )
+from viva.core.forest import Features, Forest
 from viva.core.model import JudgeInfo, Ungraded, Verdicts
 from viva.core.reading import Reading
 from viva.core.verdict import omissions
@@ -67,10 +69,16 @@ class LocalJudge:
                 **_stance_details(found.criteria[name]),
                 **{f"p_{chance}": forest.probability(features) for chance, forest in chances.items()},
                 "threshold": combiner.credited_at,
+                **_push_details(combiner.credited, features),
                 **features,
             }
         for name, features in wrong.items():
-            details[name] = {**_stance_details(found.criteria[name]), "threshold": combiner.made_at, **features}
+            details[name] = {
+                **_stance_details(found.criteria[name]),
+                "threshold": combiner.made_at,
+                **_push_details(combiner.made, features),
+                **features,
+            }
         return details
 
 
@@ -83,6 +91,10 @@ def read_stances(model: StanceModel, reading: Reading) -> Stances:
         reply = model.stances(reading.question.text, turn.text, texts)
         logits, taken_back = last_word(logits, reply), taken_back | corrected(reading, reply)
     return replace(stances(reading, logits), taken_back=taken_back)
+
+
+def _push_details(forest: Forest, features: Features) -> dict[str, float]:
+    return {f"push_{group}": moved for group, moved in pushes(forest, features).items()}
 
 
 def _stance_details(stance: Vector) -> dict[str, float]:

@@ -10,52 +10,32 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from viva.core.align import FEATURES, Alignment, Vector
+from viva.core.forest import Features, Forest
 from viva.core.model import KeyPoint, KeyPointVerdict, Label, Misconception, MistakeVerdict
 from viva.core.reading import Reading
 from viva.core.text import words
-from viva.core.verdict import rounded, sigmoid
+from viva.core.verdict import rounded
 
 ASSERTED, PARTLY, SILENT, DENIED = range(4)
 SPEAKS = 0.5
 
+GROUPS = {
+    "claim": ("credit", "asserted", "denied", "silent", "best_credit", "mean_wording", "rejecting"),
+    "words": (*FEATURES, "given", "shared"),
+    "other points": (
+        *("best_over_mean", "credit_over_mean", "best_other"),
+        *("alignment_over_mean", "weakest_quarter_over_mean", "span_cosine_over_mean", "stem_recall_over_mean"),
+    ),
+    "linked criteria": (
+        *("linked_mistake", "linked_correction", "correction_credit", "correction_denied"),
+        *("linked_credit", "linked_denied", "alignment_contrast", "cosine_contrast"),
+    ),
+    "whole answer": ("words", "mean_credit", "mean_best", "mean_denied", "worst_mistake"),
+}
+"""What features tell of: what the answer says of the claim, its words, and what stands beside it."""
+
 RELATIVE = ("alignment", "weakest_quarter", "span_cosine", "stem_recall")
 """Alignment features that are also set against their mean over the key points of the same answer."""
-
-Features = dict[str, float]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tree:
-    """A decision tree as arrays: inner nodes go left where the feature is at most the threshold; leaves have left -1."""
-
-    feature: tuple[int, ...]
-    threshold: tuple[float, ...]
-    left: tuple[int, ...]
-    right: tuple[int, ...]
-    value: tuple[float, ...]
-
-    def __call__(self, row: Sequence[float]) -> float:
-        """The value of the leaf that a row falls into."""
-        node = 0
-        while self.left[node] >= 0:
-            node = self.left[node] if row[self.feature[node]] <= self.threshold[node] else self.right[node]
-        return self.value[node]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Forest:
-    """Boosted trees over named features, with a fitted straight line on their sum that calibrates it."""
-
-    names: tuple[str, ...]
-    trees: tuple[Tree, ...]
-    base: float
-    slope: float = 1.0
-    intercept: float = 0.0
-
-    def probability(self, features: Mapping[str, float]) -> float:
-        """The probability of the positive class."""
-        row = [features[name] for name in self.names]
-        return sigmoid(self.intercept + self.slope * (self.base + sum(tree(row) for tree in self.trees)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,6 +126,12 @@ def mistake_features(reading: Reading, found: Stances) -> dict[str, Features]:
     """Features of every misconception."""
     common = _common(reading, found)
     return {m.id: {**common, **_mistake(m, reading, found)} for m in reading.rubric.misconceptions}
+
+
+def pushes(forest: Forest, features: Features) -> dict[str, float]:
+    """How far each group of features moved a probability, in log-odds from that of an average criterion."""
+    moved = forest.pushes(features)
+    return {group: sum(moved.get(name, 0.0) for name in names) for group, names in GROUPS.items()}
 
 
 def _common(reading: Reading, found: Stances) -> Features:

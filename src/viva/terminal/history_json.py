@@ -87,6 +87,7 @@ def _reason_json(reason: Reason) -> Json:
         "margin": reason.margin,
         "stance": dict(reason.stance),
         "chances": dict(reason.chances),
+        "moved_by": dict(reason.pushes),
         "features": dict(reason.features),
     }
 

@@ -113,6 +113,7 @@ def _numbers(reason: Reason) -> Iterator[tuple[str, str]]:
         yield "words", f"turn {span.turn + 1}, characters {span.start} to {span.end}, similarity {reason.evidence.similarity:.2f}"
     yield "stance", _listed(reason.stance)
     yield "chances", _listed(reason.chances)
+    yield "moved by", ", ".join(f"{visible(name)} {number:+.2f}" for name, number in reason.pushes.items())
     yield "features", _listed(reason.features)
 
 

@@ -151,12 +151,17 @@ def _trees() -> HistGradientBoostingClassifier:
 
 def _tree(nodes: Any) -> dict[str, list[float]]:
     leaf = nodes["is_leaf"].astype(bool)
+    values = [float(v) for v in nodes["value"]]
+    for node in reversed(range(len(nodes))):  # children come after their parent
+        if not leaf[node]:
+            children = [int(nodes["left"][node]), int(nodes["right"][node])]
+            values[node] = float(np.average([values[c] for c in children], weights=[nodes["count"][c] for c in children]))
     return {
         "feature": [int(f) for f in nodes["feature_idx"]],
         "threshold": [round(float(t), 6) for t in nodes["num_threshold"]],
         "left": [-1 if end else int(n) for end, n in zip(leaf, nodes["left"], strict=True)],
         "right": [-1 if end else int(n) for end, n in zip(leaf, nodes["right"], strict=True)],
-        "value": [round(float(v), 6) for v in nodes["value"]],
+        "value": [round(v, 6) for v in values],
     }
 
 

@@ -4,7 +4,8 @@ import json
 from typing import Any
 
 from viva.adapters.onnx.files import ModelFolder
-from viva.core.combine import Combiner, Forest, Tree
+from viva.core.combine import Combiner
+from viva.core.forest import Forest, Tree
 
 FILE = "combiner.json"
 
