@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from typing import Any
 
 from rich.console import Console, RenderableType
 from rich.text import Text
@@ -13,11 +14,25 @@ from viva.terminal.practice_views import help_view, render
 WIDEST = 100
 
 
+class TrimmedConsole(Console):
+    """A console whose lines end with their last word where they do not go to a terminal."""
+
+    def print(self, *objects: Any, **options: Any) -> None:
+        """Print as Rich does."""
+        if self.is_terminal:
+            super().print(*objects, **options)
+            return
+        with self.capture() as captured:
+            super().print(*objects, **options)
+        self.file.write("".join(f"{line.rstrip()}\n" for line in captured.get().splitlines()))
+        self.file.flush()
+
+
 def open_console(*, stderr: bool = False) -> Console:
     """A console on standard output (or error) that takes no text for markup or emoji codes."""
     dumb = os.environ.get("TERM", "").lower() in {"dumb", "unknown"}
     width, height = shutil.get_terminal_size() if dumb else (None, None)  # Rich takes 80 columns where it lacks either
-    return Console(stderr=stderr, markup=False, emoji=False, highlight=False, width=width, height=height)
+    return TrimmedConsole(stderr=stderr, markup=False, emoji=False, highlight=False, width=width, height=height)
 
 
 class Screen:
@@ -42,15 +57,9 @@ class Screen:
         self.print(Text(visible(text), style="yellow"))
 
     def print(self, block: RenderableType) -> None:
-        """One block; where it does not go to a terminal, its lines end with their last word."""
-        width = min(self.console.width, WIDEST)
-        if self.console.is_terminal:
-            self.console.print(block, width=width)
-            self.console.print()
-        else:
-            with self.console.capture() as captured:
-                self.console.print(block, width=width)
-            self.console.file.write("\n".join(line.rstrip() for line in captured.get().splitlines()) + "\n\n")
+        """One block and an empty line."""
+        self.console.print(block, width=min(self.console.width, WIDEST))
+        self.console.print()
         self.console.file.flush()
 
     def _say(self, spoken: Spoken) -> None:
