@@ -152,7 +152,7 @@ def test_an_exam_is_reviewed_question_by_question() -> None:
 
 
 def test_help_lists_every_command() -> None:
-    text = plain(help_view())
+    text = plain(help_view(exam=False))
     assert all(name in text for name, _ in HELP)
 
 
@@ -231,3 +231,8 @@ why ATTEMPT explains one.\
 def test_an_empty_session_is_a_line() -> None:
     text = shown(SessionEnded(summary=summarise([], 5, {}, {})))
     assert text.splitlines()[1:] == ["The session is over; no question was answered."]
+
+
+def test_in_an_exam_help_leaves_out_what_is_refused() -> None:
+    names = [line.split("  ")[0] for line in plain(help_view(exam=True)).splitlines() if not line.startswith(" ")]
+    assert names == ["an empty line", "/repeat", "/skip", "/quit", "Ctrl-C"]

@@ -54,6 +54,7 @@ HELP = (
     ("/quit", "ends the session with its summary; Ctrl-D sends first"),
     ("Ctrl-C", "leaves at once; viva practice --resume goes on"),
 )
+NOT_IN_EXAM = ("/hint", "/why", "/answer", "/again")
 
 
 def render(event: Event) -> RenderableType:
@@ -89,7 +90,7 @@ def _late() -> Mapping[type, View]:
     }
 
 
-def help_view() -> RenderableType:
+def help_view(*, exam: bool) -> RenderableType:
     """What can be typed besides an answer."""
     from rich.table import Table
 
@@ -97,7 +98,8 @@ def help_view() -> RenderableType:
     grid.add_column(style="cyan", no_wrap=True)
     grid.add_column()
     for name, meaning in HELP:
-        grid.add_row(name, meaning)
+        if not exam or name not in NOT_IN_EXAM:
+            grid.add_row(name, meaning)
     return grid
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from rich.console import Console, RenderableType
 from rich.text import Text
 
-from viva.app.events import Event, Spoken
+from viva.app.events import Event, SessionBegun, Spoken
 from viva.core.text import visible
 from viva.terminal.practice_views import help_view, render
 
@@ -40,17 +40,20 @@ class Screen:
 
     def __init__(self, console: Console) -> None:
         self.console = console
+        self._exam = False
 
     def show(self, event: Event) -> None:
         """One thing that happened; speech goes on line by line until it ends."""
+        if isinstance(event, SessionBegun):
+            self._exam = event.exam
         if isinstance(event, Spoken):
             self._say(event)
         else:
             self.print(render(event))
 
     def help(self) -> None:
-        """What can be typed."""
-        self.print(help_view())
+        """What can be typed; in an exam without what it refuses."""
+        self.print(help_view(exam=self._exam))
 
     def tell(self, text: str) -> None:
         """A short remark on what was typed."""
