@@ -8,7 +8,7 @@ from viva.app.grading import Grader
 from viva.app.local_judge import LocalJudge
 from viva.core.align import Vector
 from viva.core.combine import GROUPS, Combiner
-from viva.core.forest import Forest, Tree
+from viva.core.fitted import Forest, Tree
 from viva.core.model import Assessment, FollowUp, JudgeInfo, KeyPointVerdict, Label, MistakeVerdict
 
 TEXT = "It minimises the squared distances to the centroids. It always finds the best clustering."
@@ -77,7 +77,7 @@ def test_details_say_what_a_verdict_was_made_from() -> None:
     assert details["stance_asserted"] > 0.9
     groups = {f"push_{group}" for group in GROUPS}
     features = {name for name in details if not name.startswith(("stance_", "p_", "push_")) and name != "threshold"}
-    assert {"push_claim": 2.0} == {name: details[name] for name in groups if details[name]}
+    assert {name: details[name] for name in groups if details[name]} == {"push_claim": 2.0}
     assert features <= {name for group in GROUPS.values() for name in group}
     assert {"alignment", "given", "shared", "credit_over_mean", "p_covered", "p_denied"} <= set(details)
 
@@ -92,21 +92,20 @@ def test_a_gated_answer_is_not_read() -> None:
 
 
 class ByText(ToldStanceModel):
-    """Finds other stances in the opening answer and the whole conversation than in the reply alone."""
+    """Finds other stances in some replies alone than in the opening answer and the whole conversation."""
 
-    def __init__(self, told: dict[str, str], reply: str, told_by_reply: dict[str, str]) -> None:
+    def __init__(self, told: dict[str, str], replies: dict[str, dict[str, str]]) -> None:
         super().__init__(told)
-        self.reply, self.told_by_reply = reply, told_by_reply
+        self.replies = replies
 
     def stances(self, question: str, text: str, claims: Sequence[str]) -> Vector:
-        model = ToldStanceModel(self.told_by_reply if text == self.reply else self.told)
-        return model.stances(question, text, claims)
+        return ToldStanceModel(self.replies.get(text, self.told)).stances(question, text, claims)
 
 
 def test_a_claim_that_is_taken_back_after_its_probe_no_longer_stands() -> None:
     local, mistake = RUBRIC.key_points[1].point, RUBRIC.misconceptions[0].mistake
     reply = "No, it can stop at a local minimum."
-    model = ByText({local: "denied", mistake: "asserted"}, reply, {local: "asserted", mistake: "denied"})
+    model = ByText({local: "denied", mistake: "asserted"}, {reply: {local: "asserted", mistake: "denied"}})
     grader = Grader(
         embedder=WordEmbedder(), judge=LocalJudge(model=model, combiner=COMBINER, embedder_version="words-1"), scale=SCALE
     )
@@ -122,10 +121,20 @@ def test_a_claim_that_is_taken_back_after_its_probe_no_longer_stands() -> None:
 def test_a_reply_that_asserts_the_correction_takes_the_misconception_back() -> None:
     mistake, correction = RUBRIC.misconceptions[0].mistake, RUBRIC.misconceptions[0].correction
     reply = "You would get other clusters from other starts."
-    model = ByText({mistake: "asserted"}, reply, {correction: "asserted"})
+    model = ByText({mistake: "asserted"}, {reply: {correction: "asserted"}})
     grader = Grader(
         embedder=WordEmbedder(), judge=LocalJudge(model=model, combiner=COMBINER, embedder_version="words-1"), scale=SCALE
     )
     (found,) = grader.grade([(QUESTION, said(TEXT, reply, criteria=("global",)))])
     assert isinstance(found, Assessment)
     assert not found.verdicts.mistakes[0].made
+
+
+def test_a_misconception_that_is_asserted_once_more_is_made_after_all() -> None:
+    mistake, correction = RUBRIC.misconceptions[0].mistake, RUBRIC.misconceptions[0].correction
+    replies = {"Other starts, other clusters.": {correction: "asserted"}, "One run finds it anyway.": {mistake: "asserted"}}
+    judge = LocalJudge(model=ByText({mistake: "asserted"}, replies), combiner=COMBINER, embedder_version="words-1")
+    conversation = said(TEXT, *replies, criteria=("global", "global"))
+    (found,) = Grader(embedder=WordEmbedder(), judge=judge, scale=SCALE).grade([(QUESTION, conversation)])
+    assert isinstance(found, Assessment)
+    assert found.verdicts.mistakes[0].made

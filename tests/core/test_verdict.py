@@ -1,15 +1,26 @@
 """The embedding judge: fitted numbers turn features into verdicts."""
 
+from dataclasses import replace
+
 from core.builders import QUESTION, said
 from viva.core.align import FEATURES, Alignment
+from viva.core.fitted import Logistic
 from viva.core.model import Evidence, JudgeInfo, KeyPointVerdict, Label, MistakeVerdict, Span, Verdicts
 from viva.core.reading import Reading
-from viva.core.verdict import Coefficients, EmbeddingJudge, Logistic, omissions, sigmoid
+from viva.core.verdict import Coefficients, EmbeddingJudge, Regressions, omissions
 
-LOGISTIC = Logistic(intercept=-5.0, weights={"alignment": 10.0})
+POINT = Logistic(intercept=-5.0, weights={"alignment": 10.0})
+POOLED = Logistic(intercept=-5.0, weights={"span_cosine": 10.0})
+MISTAKE = Logistic(intercept=-6.0, weights={"alignment": 5.0, "alignment_contrast": 10.0, "rejecting": -5.0})
+NEVER = Logistic(intercept=-9.0, weights={})
 JUDGE = EmbeddingJudge(
     coefficients=Coefficients(
-        version="test", tokens=LOGISTIC, pooled=LOGISTIC, credited=0.5, covered=0.8, made=0.5, contrast=10.0
+        version="test",
+        key_points=Regressions(tokens=POINT, pooled=POOLED),
+        mistakes=Regressions(tokens=MISTAKE, pooled=POOLED),
+        credited=0.5,
+        covered=0.8,
+        made=0.5,
     ),
     embedder_version="fake",
 )
@@ -72,5 +83,20 @@ def test_an_omission_is_made_when_none_of_its_points_is_credited() -> None:
     assert omissions(QUESTION.rubric.omissions, [missing]) == (MistakeVerdict(criterion="no-start", made=True),)
 
 
-def test_sigmoid_is_safe_at_both_ends() -> None:
-    assert (sigmoid(-1000), sigmoid(0), sigmoid(1000)) == (0.0, 0.5, 1.0)
+def test_an_embedder_without_token_vectors_has_numbers_of_its_own() -> None:
+    features = {"answer_cosine": 0.0, "span_cosine": 0.9, "stem_recall": 0.0, "negation_differs": 0.0}
+    near = Alignment(features=features, evidence=Evidence(span=SPAN, similarity=0.9), rejecting=False)
+    far = Alignment(features={**features, "span_cosine": 0.1}, evidence=near.evidence, rejecting=False)
+    coefficients = replace(JUDGE.coefficients, key_points=Regressions(tokens=NEVER, pooled=POOLED))
+    reading = Reading(
+        question=QUESTION,
+        conversation=said("..."),
+        spans=(SPAN,),
+        gate=None,
+        notes=(),
+        alignments={"wcss": near, "local": far, "alternate": far, "global": far},
+        corrections={"global": far},
+    )
+    (found,) = replace(JUDGE, coefficients=coefficients).judge([reading])
+    assert isinstance(found, Verdicts)
+    assert [v.label for v in found.key_points] == [Label.COVERED, Label.MISSING, Label.MISSING]

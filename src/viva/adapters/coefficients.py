@@ -4,8 +4,12 @@ import hashlib
 from pathlib import Path
 from typing import Any
 
-from viva.core.verdict import Coefficients, Logistic
+from viva.core.closeness import KEY_POINT_CLOSENESS, MISTAKE_CLOSENESS
+from viva.core.fitted import Logistic
+from viva.core.verdict import Coefficients, Regressions
 from viva.errors import BackendError
+
+KNOWN = {*KEY_POINT_CLOSENESS, *MISTAKE_CLOSENESS}
 
 
 def read_numbers(path: Path) -> tuple[dict[str, Any], str]:
@@ -28,12 +32,11 @@ def embedding_coefficients(path: Path) -> Coefficients:
     try:
         return Coefficients(
             version=f"embedding-{numbers['version']}@{digest}",
-            tokens=_logistic(numbers["tokens"]),
-            pooled=_logistic(numbers["pooled"]),
+            key_points=_regressions(numbers["key_points"]),
+            mistakes=_regressions(numbers["mistakes"]),
             credited=float(numbers["credited"]),
             covered=float(numbers["covered"]),
             made=float(numbers["made"]),
-            contrast=float(numbers["contrast"]),
         )
     except (KeyError, TypeError, ValueError) as error:
         raise damaged(path) from error
@@ -44,5 +47,12 @@ def damaged(path: Path) -> BackendError:
     return BackendError(f"The judge's numbers in {path.name} are missing or damaged.", f"Restore {path}, or reinstall Viva.")
 
 
+def _regressions(numbers: dict[str, Any]) -> Regressions:
+    return Regressions(tokens=_logistic(numbers["tokens"]), pooled=_logistic(numbers["pooled"]))
+
+
 def _logistic(numbers: dict[str, Any]) -> Logistic:
+    unknown = set(numbers["weights"]) - KNOWN
+    if unknown:
+        raise ValueError(unknown)
     return Logistic(intercept=float(numbers["intercept"]), weights={str(k): float(v) for k, v in numbers["weights"].items()})

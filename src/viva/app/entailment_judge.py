@@ -9,9 +9,10 @@ from viva.app.local_judge import read_stances
 from viva.app.ports import StanceModel
 from viva.core.align import Vector
 from viva.core.combine import ASSERTED, DENIED, PARTLY, Stances
+from viva.core.fitted import rounded
 from viva.core.model import JudgeInfo, KeyPointVerdict, Label, MistakeVerdict, Ungraded, Verdicts
 from viva.core.reading import Reading
-from viva.core.verdict import omissions, rounded
+from viva.core.verdict import omissions
 
 LIKELY = 0.5
 

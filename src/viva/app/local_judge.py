@@ -8,6 +8,7 @@ from viva.core.align import Vector
 from viva.core.combine import (
     Combiner,
     Stances,
+    asserted_again,
     claims,
     corrected,
     key_point_features,
@@ -19,7 +20,7 @@ from viva.core.combine import (
     stances,
     take_back,
 )
-from viva.core.forest import Features, Forest
+from viva.core.fitted import Features, Forest
 from viva.core.model import JudgeInfo, Ungraded, Verdicts
 from viva.core.reading import Reading
 from viva.core.verdict import omissions
@@ -89,7 +90,8 @@ def read_stances(model: StanceModel, reading: Reading) -> Stances:
     taken_back: frozenset[str] = frozenset()
     for turn in reading.conversation[1:]:
         reply = model.stances(reading.question.text, turn.text, texts)
-        logits, taken_back = last_word(logits, reply), taken_back | corrected(reading, reply)
+        logits = last_word(logits, reply)
+        taken_back = (taken_back | corrected(reading, reply)) - asserted_again(reading, reply)
     return replace(stances(reading, logits), taken_back=taken_back)
 
 

@@ -10,11 +10,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from viva.core.align import FEATURES, Alignment, Vector
-from viva.core.forest import Features, Forest
+from viva.core.closeness import RELATIVE, key_point_closeness, mistake_closeness
+from viva.core.fitted import Features, Forest, rounded
 from viva.core.model import KeyPoint, KeyPointVerdict, Label, Misconception, MistakeVerdict
 from viva.core.reading import Reading
 from viva.core.text import words
-from viva.core.verdict import rounded
 
 ASSERTED, PARTLY, SILENT, DENIED = range(4)
 SPEAKS = 0.5
@@ -24,7 +24,7 @@ GROUPS = {
     "words": (*FEATURES, "given", "shared"),
     "other points": (
         *("best_over_mean", "credit_over_mean", "best_other"),
-        *("alignment_over_mean", "weakest_quarter_over_mean", "span_cosine_over_mean", "stem_recall_over_mean"),
+        *(f"{name}_over_mean" for name in RELATIVE),
     ),
     "linked criteria": (
         *("linked_mistake", "linked_correction", "correction_credit", "correction_denied"),
@@ -33,9 +33,6 @@ GROUPS = {
     "whole answer": ("words", "mean_credit", "mean_best", "mean_denied", "worst_mistake"),
 }
 """What features tell of: what the answer says of the claim, its words, and what stands beside it."""
-
-RELATIVE = ("alignment", "weakest_quarter", "span_cosine", "stem_recall")
-"""Alignment features that are also set against their mean over the key points of the same answer."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,6 +101,13 @@ def corrected(reading: Reading, reply: Vector) -> frozenset[str]:
     return frozenset(m.id for m, chance in zip(wrong, asserted, strict=True) if chance > SPEAKS)
 
 
+def asserted_again(reading: Reading, reply: Vector) -> frozenset[str]:
+    """The misconceptions that a reply asserts, from its logits (claims, 4)."""
+    wrong = reading.rubric.misconceptions
+    asserted = chances(reply)[len(reply) - 2 * len(wrong) : len(reply) - len(wrong), ASSERTED]
+    return frozenset(m.id for m, chance in zip(wrong, asserted, strict=True) if chance > SPEAKS)
+
+
 def chances(logits: Vector) -> Vector:
     """Logits as probabilities over the stances."""
     return np.asarray(np.exp(logits - np.logaddexp.reduce(logits, axis=-1, keepdims=True)))
@@ -117,15 +121,14 @@ def credit(stance: Vector) -> float:
 def key_point_features(reading: Reading, found: Stances) -> dict[str, Features]:
     """Features of every key point."""
     odds = {k.id: credit(found.criteria[k.id]) for k in reading.rubric.key_points}
-    alignments = {k.id: reading.alignments[k.id].features for k in reading.rubric.key_points}
-    common = _common(reading, found)
-    return {k.id: {**common, **_key_point(k, reading, found, odds, alignments)} for k in reading.rubric.key_points}
+    closeness, common = key_point_closeness(reading), _common(reading, found)
+    return {k.id: {**common, **closeness[k.id], **_key_point(k, reading, found, odds)} for k in reading.rubric.key_points}
 
 
 def mistake_features(reading: Reading, found: Stances) -> dict[str, Features]:
     """Features of every misconception."""
-    common = _common(reading, found)
-    return {m.id: {**common, **_mistake(m, reading, found)} for m in reading.rubric.misconceptions}
+    closeness, common = mistake_closeness(reading), _common(reading, found)
+    return {m.id: {**common, **closeness[m.id], **_mistake(m, found)} for m in reading.rubric.misconceptions}
 
 
 def pushes(forest: Forest, features: Features) -> dict[str, float]:
@@ -146,16 +149,11 @@ def _common(reading: Reading, found: Stances) -> Features:
     }
 
 
-def _key_point(
-    key_point: KeyPoint, reading: Reading, found: Stances, odds: Mapping[str, float], alignments: Mapping[str, Features]
-) -> Features:
+def _key_point(key_point: KeyPoint, reading: Reading, found: Stances, odds: Mapping[str, float]) -> Features:
     own, others = odds[key_point.id], [c for name, c in odds.items() if name != key_point.id] or [0.0]
     linked = [m.id for m in reading.rubric.misconceptions if key_point.id in m.contradicts]
-    mean = {name: float(np.mean([a.get(name, a["span_cosine"]) for a in alignments.values()])) for name in RELATIVE}
-    aligned = _aligned(key_point.id, reading)
     return {
         **_stance(found.criteria[key_point.id]),
-        **aligned,
         "best_credit": found.best[key_point.id],
         "mean_wording": found.mean[key_point.id],
         "best_over_mean": found.best[key_point.id] - float(np.mean(list(found.best.values()))),
@@ -163,24 +161,17 @@ def _key_point(
         "best_other": max(others),
         "linked_mistake": max((float(np.exp(found.criteria[m][ASSERTED])) for m in linked), default=0.0),
         "linked_correction": max((credit(found.corrections[m]) for m in linked), default=-3.0),
-        **{f"{name}_over_mean": aligned[name] - mean[name] for name in RELATIVE},
     }
 
 
-def _mistake(mistake: Misconception, reading: Reading, found: Stances) -> Features:
-    wrong, right = reading.alignments[mistake.id], reading.corrections[mistake.id]
+def _mistake(mistake: Misconception, found: Stances) -> Features:
     linked = [found.criteria[k] for k in mistake.contradicts]
-    aligned, correct = _aligned(mistake.id, reading), right.features
     return {
         **_stance(found.criteria[mistake.id]),
-        **aligned,
         "correction_credit": credit(found.corrections[mistake.id]),
         "correction_denied": float(found.corrections[mistake.id][DENIED]),
         "linked_credit": float(np.mean([credit(s) for s in linked])) if linked else 0.0,
         "linked_denied": max((float(np.exp(s[DENIED])) for s in linked), default=0.0),
-        "alignment_contrast": aligned["alignment"] - correct.get("alignment", correct["span_cosine"]),
-        "cosine_contrast": aligned["span_cosine"] - correct["span_cosine"],
-        "rejecting": float(wrong.rejecting),
     }
 
 
@@ -190,17 +181,13 @@ def _stance(stance: Vector) -> Features:
     return {"credit": credit(stance), "asserted": asserted, "denied": denied, "silent": float(stance[SILENT])}
 
 
-def _aligned(criterion: str, reading: Reading) -> Features:
-    found = reading.alignments[criterion].features
-    features = {name: found.get(name, found["span_cosine"]) for name in FEATURES}
-    return {**features, "given": reading.given.get(criterion, 0.0), "shared": reading.shared.get(criterion, 0.0)}
-
-
 def take_back(
     key_points: Sequence[KeyPointVerdict], made: Sequence[MistakeVerdict], reading: Reading, found: Stances, combiner: Combiner
 ) -> tuple[tuple[KeyPointVerdict, ...], tuple[MistakeVerdict, ...]]:
     """The last word counts: a corrected misconception is no longer made, and what it denied is half said by its correction."""
-    cleared = {k for m in reading.rubric.misconceptions if m.id in found.taken_back for k in m.contradicts}
+    still_made = {v.criterion for v in made if v.made} - found.taken_back
+    denied = {k for m in reading.rubric.misconceptions if m.id in still_made for k in m.contradicts}
+    cleared = {k for m in reading.rubric.misconceptions if m.id in found.taken_back for k in m.contradicts} - denied
     return (
         tuple(
             replace(v, label=Label.PARTIAL, probability=max(v.probability or 0.0, combiner.credited_at))

@@ -1,10 +1,11 @@
 """Stage 6, embeddings alone: fitted numbers turn alignment features into verdicts."""
 
-import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from viva.core.align import Alignment
+from viva.core.closeness import key_point_closeness, mistake_closeness
+from viva.core.fitted import Features, Logistic, rounded
 from viva.core.model import (
     JudgeInfo,
     KeyPoint,
@@ -20,28 +21,23 @@ from viva.core.reading import Reading
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Logistic:
-    """A logistic regression over named features."""
+class Regressions:
+    """A regression over the features of `viva.core.closeness`; `pooled` serves embedders without token vectors."""
 
-    intercept: float
-    weights: Mapping[str, float]
-
-    def probability(self, features: Mapping[str, float]) -> float:
-        """The probability of the positive class."""
-        return sigmoid(self.intercept + sum(weight * features[name] for name, weight in self.weights.items()))
+    tokens: Logistic
+    pooled: Logistic
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Coefficients:
-    """What was fitted for the embedding judge; `pooled` serves embedders without token vectors."""
+    """What was fitted for the embedding judge; the thresholds are on the probabilities of the two regressions."""
 
     version: str
-    tokens: Logistic
-    pooled: Logistic
+    key_points: Regressions
+    mistakes: Regressions
     credited: float
     covered: float
     made: float
-    contrast: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,23 +58,26 @@ class EmbeddingJudge:
         return [self._verdicts(reading) for reading in readings]
 
     def _verdicts(self, reading: Reading) -> Verdicts:
-        misconceptions = {m.id: self._misconception(m, reading) for m in reading.rubric.misconceptions}
-        denied = {k for m in reading.rubric.misconceptions if misconceptions[m.id].made for k in m.contradicts}
-        key_points = tuple(self._key_point(k, reading, denied=k.id in denied) for k in reading.rubric.key_points)
+        points, wrong = key_point_closeness(reading), mistake_closeness(reading)
+        made = {m.id: self._misconception(m, wrong[m.id], reading) for m in reading.rubric.misconceptions}
+        denied = {k for m in reading.rubric.misconceptions if made[m.id].made for k in m.contradicts}
+        key_points = tuple(self._key_point(k, points[k.id], reading, denied=k.id in denied) for k in reading.rubric.key_points)
+        numbers = self.coefficients
+        thresholds = dict.fromkeys(points, numbers.credited) | dict.fromkeys(wrong, numbers.made)
         return Verdicts(
             judge=JudgeInfo(name=self.name, version=self.version),
             key_points=key_points,
-            mistakes=(*misconceptions.values(), *omissions(reading.rubric.omissions, key_points)),
+            mistakes=(*made.values(), *omissions(reading.rubric.omissions, key_points)),
             notes=reading.notes,
-            details=self._details(reading),
+            details={name: {"threshold": thresholds[name], **features} for name, features in (points | wrong).items()},
         )
 
-    def _key_point(self, key_point: KeyPoint, reading: Reading, *, denied: bool) -> KeyPointVerdict:
+    def _key_point(self, key_point: KeyPoint, features: Features, reading: Reading, *, denied: bool) -> KeyPointVerdict:
         alignment = reading.alignments[key_point.id]
-        probability = self._probability(alignment)
+        probability = _regression(self.coefficients.key_points, alignment).probability(features)
         label = self._label(probability)
         if denied and probability >= self.coefficients.credited:
-            label, probability = Label.CONTRADICTED, min(probability, self.coefficients.credited) / 2
+            label, probability = Label.CONTRADICTED, self.coefficients.credited / 2
         evidence = None if label is Label.MISSING else alignment.evidence
         return KeyPointVerdict(criterion=key_point.id, label=label, probability=rounded(probability), evidence=evidence)
 
@@ -87,44 +86,19 @@ class EmbeddingJudge:
             return Label.COVERED
         return Label.PARTIAL if probability >= self.coefficients.credited else Label.MISSING
 
-    def _misconception(self, mistake: Misconception, reading: Reading) -> MistakeVerdict:
-        wrong, right = reading.alignments[mistake.id], reading.corrections[mistake.id]
-        contrast = _similarity(wrong) - _similarity(right)
-        probability = (
-            self._probability(wrong) * sigmoid(self.coefficients.contrast * contrast) * (0.5 if wrong.rejecting else 1.0)
-        )
+    def _misconception(self, mistake: Misconception, features: Features, reading: Reading) -> MistakeVerdict:
+        alignment = reading.alignments[mistake.id]
+        probability = _regression(self.coefficients.mistakes, alignment).probability(features)
         made = probability >= self.coefficients.made
-        evidence = wrong.evidence if made else None
+        evidence = alignment.evidence if made else None
         return MistakeVerdict(criterion=mistake.id, made=made, probability=rounded(probability), evidence=evidence)
 
-    def _probability(self, alignment: Alignment) -> float:
-        logistic = self.coefficients.tokens if "alignment" in alignment.features else self.coefficients.pooled
-        return logistic.probability(alignment.features)
 
-    def _details(self, reading: Reading) -> dict[str, dict[str, float]]:
-        thresholds = {k.id: self.coefficients.credited for k in reading.rubric.key_points}
-        thresholds |= {m.id: self.coefficients.made for m in reading.rubric.misconceptions}
-        return {
-            criterion: {**alignment.features, "threshold": thresholds[criterion]}
-            for criterion, alignment in reading.alignments.items()
-        }
+def _regression(fitted: Regressions, alignment: Alignment) -> Logistic:
+    return fitted.tokens if "alignment" in alignment.features else fitted.pooled
 
 
 def omissions(mistakes: Sequence[Omission], key_points: Sequence[KeyPointVerdict]) -> tuple[MistakeVerdict, ...]:
     """Omissions follow from the labels: made when none of the named key points is credited."""
     credited = {v.criterion for v in key_points if v.label.credited}
     return tuple(MistakeVerdict(criterion=o.id, made=not credited.intersection(o.when_missing)) for o in mistakes)
-
-
-def sigmoid(x: float) -> float:
-    """The logistic function, safe at both ends."""
-    return 1 / (1 + math.exp(-x)) if x >= 0 else math.exp(x) / (1 + math.exp(x))
-
-
-def rounded(probability: float) -> float:
-    """A probability as it is stored and shown: four decimals."""
-    return round(probability, 4)
-
-
-def _similarity(alignment: Alignment) -> float:
-    return alignment.features.get("span_alignment", 0.0) + alignment.features["span_cosine"]

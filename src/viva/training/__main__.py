@@ -1,6 +1,6 @@
 """Makes everything that is fitted, in order: python -m viva.training [--public DIR] [--runs DIR].
 
-The encoder and the embedding judge's numbers (with --public), the stance model, and the combiner on top of it.
+The encoder and the embedding judge's numbers, the stance model, and the combiner on top of it.
 """
 
 import argparse
@@ -18,9 +18,13 @@ def main() -> None:
     parser.add_argument("--runs", type=Path, default=RUNS, help="where checkpoints go")
     options = parser.parse_args()
     public, runs = ["--public", str(options.public)] if options.public else [], ["--runs", str(options.runs)]
-    parts = [["build_encoder"], ["train_stance", *public, *runs], ["build_stance", *runs], ["fit_local_judge"]]
-    if public:
-        parts.insert(1, ["fit_embedding_judge", *public])
+    parts = [
+        ["build_encoder"],
+        ["fit_embedding_judge"],
+        ["train_stance", *public, *runs],
+        ["build_stance", *runs],
+        ["fit_local_judge"],
+    ]
     for part, *arguments in parts:
         print(f"== {part}", flush=True)
         subprocess.run([sys.executable, "-m", f"viva.training.{part}", *arguments], check=True)  # noqa: S603 - our own modules

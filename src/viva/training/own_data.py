@@ -19,6 +19,9 @@ KEY_POINT_STATES = {"says": 0.36, "half": 0.13, "denies": 0.15, "": 0.36}
 MISTAKE_STATES = {"says": 0.2, "rejects": 0.2, "": 0.6}
 ADDED_STATES = {"says": 0.5, "half": 0.2, "denies": 0.3}
 STATE_STANCES = {"says": ("asserted",), "half": ("partly",), "denies": ("denied",), "rejects": ("denied",), "": ("silent",)}
+NOT_DENIED = ("asserted", "partly", "silent")
+"""What whoever rejects a mistake does to its correction: it need not be said."""
+
 JOINERS = (" ", " ", " ", " ", "\n", "\n- ", " Also, ", " And ", "; ", " Then, ")
 
 OTHER_WORDING = 0.4
@@ -103,7 +106,7 @@ def _written_claims(subject: Subject, answer: Data, rng: random.Random) -> list[
         if mistake["id"] in made:
             claims += [claim(mistake["mistake"], "asserted"), claim(mistake["correction"], "denied", "silent")]
         elif mistake["id"] in rejected:
-            claims.append(claim(mistake["mistake"], "denied"))
+            claims += [claim(mistake["mistake"], "denied"), claim(mistake["correction"], *NOT_DENIED)]
         else:
             claims.append(claim(mistake["mistake"], "silent", "denied"))
     return claims
@@ -183,6 +186,7 @@ def _state_claims(subject: Subject, states: Mapping[str, str], rng: random.Rando
         state = states[mistake["id"]]
         if state:
             claims.append(claim(mistake["mistake"], *STATE_STANCES[state]))
+            claims.append(claim(mistake["correction"], *(NOT_DENIED if state == "rejects" else ("denied", "silent"))))
         elif not any(states[k] == "denies" for k in said[mistake["id"]] if k in states):
             claims.append(claim(mistake["mistake"], "silent", "denied"))
     return claims
@@ -222,7 +226,7 @@ def _model_answers(question: Data, rubric: Data) -> list[Data]:
 
 
 def _with_wordings(statements: Data, rubric: Data) -> Data:
-    """The statements, and beside them the rubric's other wordings of each point, and each correction as a rejection."""
+    """The statements, and beside them the rubric's other wordings of each point, and each mistake in its own words."""
     merged = {name: dict(pools) if isinstance(pools, dict) else pools for name, pools in statements.items()}
     for key_point in rubric["key_points"]:
         pools = merged.setdefault(key_point["id"], {})

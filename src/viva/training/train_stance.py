@@ -27,7 +27,7 @@ DATA = Path(__file__).parent / "data"
 RUNS = ROOT / "runs"
 SEED = 7
 PUBLIC = Plan(epochs=1, learning_rate=8e-5)
-OWN = Plan(epochs=3, learning_rate=7e-5)
+OWN = Plan(epochs=5, learning_rate=7e-5)
 COMPOSED_PER_QUESTION = 6
 PUBLIC_REPLAY = 1000
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from viva.adapters.onnx.files import ModelFolder
 from viva.core.combine import Combiner
-from viva.core.forest import Forest, Tree
+from viva.core.fitted import Forest, Tree
 
 FILE = "combiner.json"
 

@@ -1,9 +1,9 @@
-"""Trees as arrays: what they come to, and what moved it."""
+"""Fitted numbers: what they come to, and what moved it."""
 
 import pytest
 
 from viva.core.combine import GROUPS
-from viva.core.forest import Forest, Tree
+from viva.core.fitted import Forest, Tree, sigmoid
 
 TREE = Tree(
     feature=(0, 0, 1, 0, 0),
@@ -34,3 +34,7 @@ def test_pushes_add_up_to_the_log_odds() -> None:
 def test_no_feature_is_in_two_groups() -> None:
     names = [name for group in GROUPS.values() for name in group]
     assert len(names) == len(set(names))
+
+
+def test_sigmoid_is_safe_at_both_ends() -> None:
+    assert (sigmoid(-1000), sigmoid(0), sigmoid(1000)) == (0.0, 0.5, 1.0)

@@ -1,0 +1,99 @@
+"""Labelled answers as the offline judges read them: rows of features with the labels they are to explain."""
+
+import random
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from sklearn.metrics import f1_score
+
+from viva.adapters.onnx.embedder import OnnxEmbedder
+from viva.adapters.onnx.files import ModelFolder
+from viva.app.grading import Grader
+from viva.core.fitted import Logistic
+from viva.core.model import KeyPoint, Misconception, Question, Rubric, Scale, Turn
+from viva.core.reading import Reading
+from viva.core.verdict import Coefficients, EmbeddingJudge, Regressions
+from viva.training.own_data import Data, Subject
+
+STRAYS = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """Rows of features with their labels, grouped by question."""
+
+    rows: list[dict[str, float]] = field(default_factory=list)
+    labels: list[str] = field(default_factory=list)
+    groups: list[str] = field(default_factory=list)
+
+    def add(self, row: dict[str, float], label: str, group: str) -> None:
+        """One criterion of one answer."""
+        self.rows.append(row)
+        self.labels.append(label)
+        self.groups.append(group)
+
+    def where(self, keep: Callable[[str], bool]) -> "Table":
+        """The rows whose label is kept."""
+        chosen = [i for i, label in enumerate(self.labels) if keep(label)]
+        return Table(
+            rows=[self.rows[i] for i in chosen], labels=[self.labels[i] for i in chosen], groups=[self.groups[i] for i in chosen]
+        )
+
+    def truth(self, *labels: str) -> Any:
+        """Which rows have one of these labels."""
+        return np.array([label in labels for label in self.labels])
+
+
+def labelled_readings(subjects: Sequence[Subject], models: Path) -> Iterator[tuple[Subject, Data, Reading]]:
+    """Every written answer as a judge gets it, and some answers to other questions; what a gate closes on is left out."""
+    grader, rng = Grader(embedder=OnnxEmbedder(ModelFolder(models)), judge=UNUSED, scale=SCALE), random.Random(7)
+    for subject in subjects:
+        question = as_question(subject)
+        answers = [*subject.answers, *_strays(subject, subjects, rng)]
+        cases = [(question, (Turn(asked=question.text, text=a["text"]),)) for a in answers]
+        for answer, reading in zip(answers, grader.read(cases), strict=True):
+            if reading.gate is None:
+                yield subject, answer, reading
+
+
+def mistake_label(answer: Data, mistake: str) -> str:
+    """Whether an answer makes a mistake."""
+    return "made" if mistake in (answer.get("mistakes") or []) else "not made"
+
+
+def as_question(subject: Subject) -> Question:
+    """A subject as the pipeline knows it."""
+    key_points = tuple(
+        KeyPoint(id=k["id"], point=k["point"], also=tuple(k.get("also") or ())) for k in subject.rubric["key_points"]
+    )
+    wrong = tuple(
+        Misconception(id=m["id"], mistake=m["mistake"], correction=m["correction"], contradicts=tuple(m.get("contradicts") or ()))
+        for m in subject.misconceptions
+    )
+    return Question(
+        id=subject.id, topic=subject.topic, text=subject.text, rubric=Rubric(key_points=key_points, misconceptions=wrong)
+    )
+
+
+def best_threshold(chance: Any, truth: Any, average: str) -> float:
+    """The threshold on a probability where F1 is best: of the positive class (`binary`), or over both (`macro`)."""
+    grid = np.arange(0.2, 0.8, 0.01)
+    return round(float(max(grid, key=lambda t: f1_score(truth, chance >= t, average=average, zero_division=0.0))), 3)
+
+
+def _strays(subject: Subject, subjects: Sequence[Subject], rng: random.Random) -> list[Data]:
+    """Answers to questions of other topics: they make none of this question's points."""
+    missing = {k["id"]: "missing" for k in subject.rubric["key_points"]}
+    others = [s for s in subjects if s.topic != subject.topic and s.answers]
+    return [{"text": rng.choice(s.answers)["text"], "key_points": missing} for s in rng.sample(others, min(STRAYS, len(others)))]
+
+
+SCALE = Scale(bands=((0.0, ""),), partial=0.5, prompted=1.0, misconception_points=0.0, omission_points=0.0)
+NOTHING = Regressions(tokens=Logistic(intercept=0.0, weights={}), pooled=Logistic(intercept=0.0, weights={}))
+UNUSED = EmbeddingJudge(
+    coefficients=Coefficients(version="", key_points=NOTHING, mistakes=NOTHING, credited=0, covered=0, made=0),
+    embedder_version="",
+)
