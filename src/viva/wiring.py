@@ -16,6 +16,7 @@ from viva.settings import CONFIG_FILE, CROSS_ENCODER, InterviewerName, JudgeName
 if TYPE_CHECKING:
     from viva.adapters.onnx.files import ModelFolder
     from viva.app.asking import Asker
+    from viva.app.batch import Batch
     from viva.app.grading import Grader
     from viva.app.ports import Bank, Candidate, Embedder, Examiner, History, Interviewer, Judge, PlacedBank, ReplyLog
     from viva.app.practice import Practice
@@ -88,6 +89,24 @@ def regrading(settings: Settings, store: History, asker: Asker | None) -> Regrad
     questions = bank(settings)
     build = cache(lambda: grader(settings, questions, asker, stand_in=False))
     return Regrading(bank=questions, store=store, clock=SystemClock(), grader=build)
+
+
+def batch(settings: Settings, answers: Path, out: Path, asker: Asker | None) -> Batch:
+    """Grades the answers of one file into another, by one judge without a stand-in."""
+    from viva.adapters.answer_rows import read_rows
+    from viva.adapters.result_rows import ResultRows
+    from viva.app.batch import Batch
+    from viva.terminal.json_views import result_json
+    from viva.terminal.typed import LONGEST_ANSWER
+
+    questions = bank(settings)
+    return Batch(
+        rows=lambda: read_rows(answers),
+        bank=questions,
+        grader=grader(settings, questions, asker, stand_in=False),
+        results=ResultRows(out, result_json),
+        longest=LONGEST_ANSWER,
+    )
 
 
 def embedder(settings: Settings) -> Embedder:

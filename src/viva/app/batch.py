@@ -1,13 +1,14 @@
-"""Grades many answers in one go: rows are checked before the first is graded, and what is done already is left alone."""
+"""Grades many answers in one go: rows are checked before the first is graded, and results that are there already are kept."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
+from typing import Protocol
 
 from viva.app.grading import Grader
 from viva.app.ports import Bank
 from viva.core.hashing import content_hash
-from viva.core.model import Graded, Question, Turn
+from viva.core.model import Assessment, Graded, Question, Turn, Ungraded
 from viva.errors import Problem, UsageError
 
 CHUNK = 16
@@ -26,60 +27,93 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class GradedRow:
+class Result:
     """What became of a row; `fingerprint` names everything that the result was made from."""
 
-    row: Row
+    id: str
     question: Question
     graded: Graded
     fingerprint: str
 
 
-def fingerprints(rows: Iterable[Row | Problem], bank: Bank, grader: Grader, longest: int) -> dict[str, str]:
-    """Each row's fingerprint by its id; UsageError with every problem of the rows."""
-    found: dict[str, str] = {}
-    problems: list[Problem] = []
-    for row in rows:
-        reason = row if isinstance(row, Problem) else _problem(row, bank, found, longest)
-        if isinstance(reason, Problem):
-            problems.append(reason)
-        elif isinstance(row, Row):
-            found[row.id] = fingerprint(row, bank.question(row.question), grader)
-    if problems:
-        shown = [str(problem) for problem in problems[:MOST_SHOWN]]
-        more = [f"and {len(problems) - MOST_SHOWN:,} more"] if len(problems) > MOST_SHOWN else []
-        raise UsageError("\n".join([*shown, *more]), "Correct these rows; nothing was graded.")
-    return found
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """What a store of results held already: the ids that stay, and how many results are out of date."""
+
+    ids: frozenset[str]
+    outdated: int
 
 
-def fingerprint(row: Row, question: Question, grader: Grader) -> str:
-    """A hash of the answer, the question, its rubric, the scale and the judge."""
-    return content_hash((row.answer, question, grader.scale, grader.judge.name, grader.judge.version))[:16]
+class ResultStore(Protocol):
+    """Where results go, each the moment it is there."""
+
+    def keep(self, fingerprints: Mapping[str, str]) -> Kept:
+        """Keep what was graded and has its row's fingerprint; UsageError where it holds something else than this batch."""
+
+    def add(self, result: Result) -> None:
+        """Write one result."""
 
 
-def grade_rows(grader: Grader, bank: Bank, rows: Iterable[Row]) -> Iterator[GradedRow]:
-    """Grade row after row, some at a time; no more rows than those are held at once."""
-    waiting = iter(rows)
-    while chunk := list(islice(waiting, CHUNK)):
-        questions = [bank.question(row.question) for row in chunk]
-        cases = [(q, (Turn(asked=q.text, text=row.answer),)) for q, row in zip(questions, chunk, strict=True)]
-        for row, question, graded in zip(chunk, questions, grader.grade(cases), strict=True):
-            yield GradedRow(row=row, question=question, graded=graded, fingerprint=fingerprint(row, question, grader))
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Batch:
+    """Many answers, one judge, and a place for the results; `rows` reads the answers anew each time."""
+
+    rows: Callable[[], Iterable[Row | Problem]]
+    bank: Bank
+    grader: Grader
+    results: ResultStore
+    longest: int
+
+    def check(self) -> dict[str, str]:
+        """Each row's fingerprint by its id; UsageError with every problem of the rows."""
+        found: dict[str, str] = {}
+        problems: list[Problem] = []
+        for row in self.rows():
+            reason = row if isinstance(row, Problem) else self._problem(row, found)
+            if isinstance(reason, Problem):
+                problems.append(reason)
+            elif isinstance(row, Row):
+                found[row.id] = self._fingerprint(row, self.bank.question(row.question))
+        if problems:
+            shown = [str(problem) for problem in problems[:MOST_SHOWN]]
+            more = [f"and {len(problems) - MOST_SHOWN:,} more"] if len(problems) > MOST_SHOWN else []
+            raise UsageError("\n".join([*shown, *more]), "Correct these rows; nothing was graded.")
+        return found
+
+    def grade(self, kept: Kept) -> Iterator[Result]:
+        """Grade and write every row that is not kept; no more than some rows are held at once."""
+        waiting = (row for row in self.rows() if isinstance(row, Row) and row.id not in kept.ids)
+        while chunk := list(islice(waiting, CHUNK)):
+            questions = [self.bank.question(row.question) for row in chunk]
+            cases = [(q, (Turn(asked=q.text, text=row.answer),)) for q, row in zip(questions, chunk, strict=True)]
+            for row, question, graded in zip(chunk, questions, self.grader.grade(cases), strict=True):
+                fingerprint = self._fingerprint(row, question)
+                result = Result(id=row.id, question=question, graded=_by_one_judge(graded), fingerprint=fingerprint)
+                self.results.add(result)
+                yield result
+
+    def _fingerprint(self, row: Row, question: Question) -> str:
+        """A hash of the answer, the question with its rubric, the scale and the judge."""
+        judge = self.grader.judge
+        return content_hash((row.answer, question, self.grader.scale, judge.name, judge.version))[:16]
+
+    def _problem(self, row: Row, seen: Mapping[str, str]) -> Problem | None:
+        message = None
+        if row.id in seen:
+            message = f"the id {row.id!r} is there already"
+        elif len(row.answer) > self.longest:
+            message = f"an answer may have {self.longest:,} characters; this one has {len(row.answer):,}"
+        else:
+            try:
+                if self.bank.question(row.question).rubric is None:
+                    message = f"the question {row.question} has no rubric"
+            except UsageError as error:
+                message = f"{error.message} {error.hint}"
+        return Problem(file=row.file, line=row.line, message=message) if message else None
 
 
-def _problem(row: Row, bank: Bank, seen: dict[str, str], longest: int) -> Problem | None:
-    if row.id in seen:
-        return _at(row, f"the id {row.id!r} is there already")
-    if len(row.answer) > longest:
-        return _at(row, f"an answer may have {longest:,} characters; this one has {len(row.answer):,}")
-    try:
-        question = bank.question(row.question)
-    except UsageError as error:
-        return _at(row, f"{error.message} {error.hint}")
-    if question.rubric is None:
-        return _at(row, f"the question {row.question} has no rubric")
-    return None
-
-
-def _at(row: Row, message: str) -> Problem:
-    return Problem(file=row.file, line=row.line, message=message)
+def _by_one_judge(graded: Graded) -> Graded:
+    """A stand-in's word does not count: the answers of a batch are compared with each other."""
+    if isinstance(graded, Assessment) and graded.verdicts.judge.instead_of:
+        return Ungraded(judge=graded.verdicts.judge, reason=graded.verdicts.judge.reason or "no reason given")
+    return graded

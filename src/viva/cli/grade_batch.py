@@ -14,49 +14,47 @@ from viva.errors import Exit, UsageError
 from viva.settings import Settings
 
 if TYPE_CHECKING:
-    from viva.adapters.result_rows import ResultRows
-    from viva.app.batch import GradedRow
+    from viva.app.batch import Kept, Result
 
 
-def grade_batch(settings: Settings, batch: Path | None, out: Path | None, question_id: str | None) -> None:
+def grade_batch(settings: Settings, answers: Path | None, out: Path | None, question_id: str | None) -> None:
     """Grade what OUT does not hold yet, all of it by one judge; exits with 6 when a row could not be graded."""
-    if batch is None or out is None or question_id is not None:
+    if answers is None or out is None or question_id is not None:
         raise UsageError("A batch has a file of answers and a file of results.", "viva grade --batch IN -o OUT.")
-    if out.exists() and batch.exists() and out.samefile(batch):
+    if out.exists() and answers.exists() and out.samefile(answers):
         raise UsageError(f"{out} holds the answers, and is not overwritten.", "Name another file with -o.")
-    bank = wiring.bank(settings)
     asker = wiring.asker(settings)
-    grader = wiring.grader(settings, bank, asker, stand_in=False)
-    from viva.adapters.answer_rows import read_rows
-    from viva.adapters.result_rows import ResultRows
-    from viva.app.batch import Row, fingerprints, grade_rows
-    from viva.terminal.typed import LONGEST_ANSWER
-
-    wanted = fingerprints(read_rows(batch), bank, grader, LONGEST_ANSWER)
-    results = ResultRows(out)
-    kept = results.keep(wanted)
-    if kept:
-        complain(f"{len(kept):,} of {len(wanted):,} answers are graded already.")
-    rows = (row for row in read_rows(batch) if isinstance(row, Row) and row.id not in kept)
-    points = _write(grade_rows(grader, bank, rows), results, len(wanted) - len(kept))
-    tell_spent(asker)
+    batch = wiring.batch(settings, answers, out, asker)
+    wanted = batch.check()
+    kept = batch.results.keep(wanted)
+    _tell(kept, len(wanted), out)
+    try:
+        points = _graded(batch.grade(kept), len(wanted) - len(kept.ids))
+    finally:
+        tell_spent(asker)
     _finish(points, out)
 
 
-def _write(found: "Iterator[GradedRow]", results: "ResultRows", total: int) -> list[float | None]:
-    """Write each result as it comes; returns the scores, None for what was not graded."""
-    from rich.progress import Progress
+def _tell(kept: "Kept", total: int, out: Path) -> None:
+    if kept.ids:
+        complain(f"{len(kept.ids):,} of {total:,} answers are graded already.")
+    if kept.outdated:
+        complain(
+            f"{kept.outdated:,} {'result is' if kept.outdated == 1 else 'results are'} out of date: the answer, the question or "
+            f"the judge has changed since. What was there is kept in {out}.old."
+        )
 
-    from viva.terminal.json_views import graded_json
+
+def _graded(results: "Iterator[Result]", total: int) -> list[float | None]:
+    """The points of each result as it comes, None for what could not be graded."""
+    from rich.progress import Progress
 
     points: list[float | None] = []
     with Progress(console=console(stderr=True), transient=True, disable=not sys.stderr.isatty()) as progress:
         task = progress.add_task("Grading", total=total)
-        for one in found:
-            results.add({"id": one.row.id, **graded_json(one.question, one.graded), "fingerprint": one.fingerprint})
-            points.append(one.graded.score.points if isinstance(one.graded, Assessment) else None)
+        for result in results:
+            points.append(result.graded.score.points if isinstance(result.graded, Assessment) else None)
             progress.advance(task)
-    results.close()
     return points
 
 

@@ -1,6 +1,6 @@
 """Values as JSON that programs may rely on (later keys may be added, none is ever left out)."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from viva.core.disagreement import SecondOpinion, second_opinion
 from viva.core.model import (
@@ -16,6 +16,9 @@ from viva.core.model import (
     Ungraded,
 )
 
+if TYPE_CHECKING:
+    from viva.app.batch import Result
+
 SCHEMA = 1
 
 Json = dict[str, Any]
@@ -26,6 +29,11 @@ def graded_json(question: Question, graded: Graded) -> Json:
     if isinstance(graded, Ungraded):
         return ungraded_json(question.id, graded)
     return assessment_json(question, graded)
+
+
+def result_json(result: "Result") -> Json:
+    """A row of a batch: what a single answer gets, with the row's id and the fingerprint of what it was made from."""
+    return {"id": result.id, **graded_json(result.question, result.graded), "fingerprint": result.fingerprint}
 
 
 def assessment_json(question: Question, assessment: Assessment) -> Json:
