@@ -63,7 +63,7 @@ class MissingExtraError(UsageError):
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
 class Problem:
-    """One thing wrong with a bank; `file` is relative to the bank, `line` counts from 1."""
+    """One thing wrong with a file of the user's; in a bank `file` is relative to it, `line` counts from 1."""
 
     file: str
     line: int

@@ -7,7 +7,7 @@ import pytest
 from app.transcripts import transcript
 from core.builders import QUESTION
 from fakes import FakeClock, MemoryBank, MemoryStore, ScriptedCandidate, WordExaminer
-from viva.app.events import Command, Heard
+from viva.app.events import Command, FeedbackGiven, Heard
 from viva.app.practice import Practice, Rules
 from viva.app.selection import Wanted
 from viva.core.history import Session
@@ -71,6 +71,16 @@ def test_each_reply_is_compared_with_what_was_said_before_it() -> None:
         "feedback 43.8 was 18.8",
         "feedback final 43.8 was 0.0",
     ]
+
+
+def test_only_a_last_reply_can_be_told_to_add_nothing() -> None:
+    """Whoever skips the next follow-up has just been told."""
+    idle = []
+    for heard in (("hm", "still not", "no"), ("hm", "still not", Command.SKIP)):
+        candidate = ScriptedCandidate(heard)
+        practice(candidate, MemoryStore()).start(Wanted(ids=("kmeans",)), COACH)
+        idle.append([event.feedback.idle for event in candidate.events if isinstance(event, FeedbackGiven)])
+    assert idle == [[False, True, True], [False, True, False]]
 
 
 def test_stops_on_mastery() -> None:

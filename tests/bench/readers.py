@@ -1,4 +1,4 @@
-"""How far two readers agree who labelled the same answers independently: tests/gold and tests/gold/second-reader.jsonl."""
+"""How far two readers agree who labelled the same answers independently: second-reader.jsonl beside the first labels."""
 
 import json
 from collections.abc import Iterator
@@ -9,7 +9,8 @@ import yaml
 
 from viva.core import agreement
 
-GOLD = Path(__file__).parents[1] / "gold"
+TESTS = Path(__file__).parents[1]
+GOLD = (TESTS / "gold", TESTS / "other_bank" / "gold")
 LABELS = ("covered", "partial", "missing", "contradicted")
 
 
@@ -34,14 +35,15 @@ def rows() -> Iterator[tuple[str, str]]:
 
 def labelled_twice() -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
     """Each answer's first and second labels."""
-    lines = (GOLD / "second-reader.jsonl").read_text(encoding="utf-8").splitlines()
-    second = {row["id"]: row for row in map(json.loads, lines)}
-    for path in sorted(GOLD.glob("*.yaml")):
-        for group in yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader)["gold"]:
-            for number, answer in enumerate(group["answers"]):
-                other = second.get(f"{group['question']}#{number}")
-                if other is not None:
-                    yield answer, other
+    for folder in GOLD:
+        lines = (folder / "second-reader.jsonl").read_text(encoding="utf-8").splitlines()
+        second = {row["id"]: row for row in map(json.loads, lines)}
+        for path in sorted(folder.glob("*.yaml")):
+            for group in yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader)["gold"]:
+                for number, answer in enumerate(group["answers"]):
+                    other = second.get(f"{group['question']}#{number}")
+                    if other is not None:
+                        yield answer, other
 
 
 def _mistakes(one: dict[str, Any], other: dict[str, Any]) -> set[str]:

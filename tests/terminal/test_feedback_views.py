@@ -223,3 +223,13 @@ def test_a_long_quote_is_cut_around_the_words_that_count() -> None:
     quote = plain(feedback_view(feedback(found), final=True), 400).splitlines()[2].strip()
     assert quote.startswith("“… so so so so so so s*") or "*inertia*" in quote
     assert len(quote) < 290
+
+
+def test_a_point_that_was_whole_and_is_half_said_now_is_no_news() -> None:
+    fallen = feedback(quoting(verdicts(PARTIAL, MISSING, MISSING)), quoting(verdicts(COVERED, MISSING, MISSING)))
+    assert plain(feedback_view(fallen, final=False)).splitlines()[0] == "This adds no new point."
+
+
+def test_at_the_end_a_last_reply_that_added_nothing_is_told() -> None:
+    found = replace(feedback(MIXED, MIXED), idle=True)
+    assert plain(feedback_view(found, final=True)).splitlines()[:3] == ["This adds no new point.", "", "What worked"]

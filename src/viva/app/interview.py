@@ -158,10 +158,10 @@ class Interview:
             return None
         return follow_up if len(progress.turns) <= self.follow_ups else None
 
-    def _feed_back(self, progress: Progress, coming: FollowUp | None) -> None:
+    def _feed_back(self, progress: Progress, coming: FollowUp | None, *, skipped: bool = False) -> None:
         assert progress.latest is not None  # noqa: S101 - just assessed
         before = progress.opening if coming is None else progress.previous
-        feedback = feed_back(progress.question, progress.latest, before, progress.previous)
+        feedback = feed_back(progress.question, progress.latest, before, None if skipped else progress.previous)
         self._show_unless_exam(FeedbackGiven(feedback=feedback, final=coming is None))
 
     def _put(self, progress: Progress, follow_up: FollowUp) -> FollowUp:
@@ -201,7 +201,7 @@ class Interview:
         if progress.question.rubric is None:
             self.candidate.show(Noticed(notice=Notice.NOT_SCORED))
         if command is Command.SKIP:
-            self._feed_back(progress, None)
+            self._feed_back(progress, None, skipped=True)
         if progress.question.model_answer and progress.earlier is None:
             self.candidate.show(ModelAnswerShown(question=progress.question))
 

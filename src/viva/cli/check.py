@@ -1,6 +1,7 @@
 """`viva check`: everything wrong with a bank, with file and line."""
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -8,6 +9,7 @@ import typer
 
 from viva.cli.common import JsonOption, console, print_json, settings_from
 from viva.errors import Exit
+from viva.settings import JudgeName
 
 if TYPE_CHECKING:
     from viva.app.check_bank import BankReport
@@ -21,7 +23,10 @@ AllOption = Annotated[bool, typer.Option("--all", help="Show what the writer has
 def check(
     folder: FolderArgument = None, show_all: AllOption = False, quick: QuickOption = False, as_json: JsonOption = False
 ) -> None:
-    """Find everything wrong with a bank: exits with 3 when it cannot be used, with 0 for warnings alone."""
+    """Find everything wrong with a bank: exits with 3 when it cannot be used, with 0 for warnings alone.
+
+    The judge that is asked is always the offline one.
+    """
     from viva.terminal.check_views import check_json, check_lines, check_view, verdict
 
     report = _checked(settings_from(bank=[folder] if folder else None), quick=quick)
@@ -53,6 +58,6 @@ def _checked(settings: "Settings", *, quick: bool) -> "BankReport":
         return check_bank(
             bank,
             RULES,
-            lambda: judged_rules(wiring.grader(settings, bank)),
+            lambda: judged_rules(wiring.grader(replace(settings, judge=JudgeName.LOCAL), bank)),
             lambda total: progress.update(task, total=total, advance=1),
         )

@@ -72,7 +72,7 @@ def _spaced(blocks: Iterator[RenderableType]) -> Iterator[RenderableType]:
 
 def _news(feedback: Feedback) -> Group:
     """What a reply has added, so that nothing is read twice."""
-    new = tuple(row for row in feedback.worked if row.before is not row.verdict.label)
+    new = tuple(row for row in feedback.worked if row.before not in (row.verdict.label, Label.COVERED))
     return _worked(new, final=False) if new else Group(Text(NOTHING_NEW))
 
 
