@@ -29,12 +29,12 @@ from viva.training.train_stance import is_for_calibration, own_subjects
 FOLDS = 10
 CREDITED = ("covered", "partial")
 TREES: dict[str, Any] = {
-    "max_iter": 120,
-    "learning_rate": 0.06,
+    "max_iter": 300,
+    "learning_rate": 0.03,
     "max_leaf_nodes": 8,
     "min_samples_leaf": 20,
     "l2_regularization": 5.0,
-    "max_features": 0.5,
+    "max_features": 0.3,
     "random_state": 7,
 }
 
