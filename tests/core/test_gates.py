@@ -26,6 +26,7 @@ def gate(text: str) -> Gate | None:
         ("That is a really good question. K-means minimises things, and it matters what k-means minimises.", Gate.ECHO),
         ("Think of distances.", Gate.ECHO),
         ("centroid, inertia, convergence, Lloyd, Voronoi, elbow", Gate.KEYWORDS),
+        ("minimises, sum, squared, distances, each, point, centroid, stops, local, minimum, alternates", Gate.KEYWORDS),
         ("Centroids. Inertia. Clusters. Initialisation. Convergence.", Gate.KEYWORDS),
         ("min within-cluster SS; not convex -> local min; use kmeans++", None),
         ("It minimises the squared distance to the centroids.", None),

@@ -29,6 +29,8 @@ DONT_KNOW_STEMS = 4
 NOVEL_SHARE = 0.15
 LIST_ITEM_WORDS = 4
 LIST_ITEMS = 4
+LONG_LIST_ITEMS = 10
+"""So many single words in a row make no claim, verbs among them or not."""
 OFF_TOPIC_SIMILARITY = 0.16
 
 
@@ -102,9 +104,11 @@ def _prompts(question: Question) -> list[str]:
 
 
 def _only_lists(text: str) -> bool:
+    items = [words(item) for item in re.split(r"[,;/|\n•]|\band\b|\.\s", text) if words(item)]
+    if len(items) >= LONG_LIST_ITEMS and sum(len(item) == 1 for item in items) >= 0.9 * len(items):
+        return True
     if CLAIM.search(text):
         return False
-    items = [words(item) for item in re.split(r"[,;/|\n•]|\band\b|\.\s", text) if words(item)]
     short = [item for item in items if len(item) <= LIST_ITEM_WORDS and not FUNCTION_WORDS.intersection(item)]
     return len(items) >= LIST_ITEMS and len(short) >= 0.8 * len(items)
 

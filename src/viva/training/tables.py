@@ -19,27 +19,34 @@ from viva.core.verdict import Coefficients, EmbeddingJudge, Regressions
 from viva.training.own_data import Data, Subject
 
 STRAYS = 2
+STATEMENT = "statement"
+"""The kind of a single statement."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Table:
-    """Rows of features with their labels, grouped by question."""
+    """Rows of features with their labels, grouped by question; `whole` tells answers from single statements."""
 
     rows: list[dict[str, float]] = field(default_factory=list)
     labels: list[str] = field(default_factory=list)
     groups: list[str] = field(default_factory=list)
+    whole: list[bool] = field(default_factory=list)
 
-    def add(self, row: dict[str, float], label: str, group: str) -> None:
+    def add(self, row: dict[str, float], label: str, group: str, *, whole: bool = True) -> None:
         """One criterion of one answer."""
         self.rows.append(row)
         self.labels.append(label)
         self.groups.append(group)
+        self.whole.append(whole)
 
     def where(self, keep: Callable[[str], bool]) -> "Table":
         """The rows whose label is kept."""
         chosen = [i for i, label in enumerate(self.labels) if keep(label)]
         return Table(
-            rows=[self.rows[i] for i in chosen], labels=[self.labels[i] for i in chosen], groups=[self.groups[i] for i in chosen]
+            rows=[self.rows[i] for i in chosen],
+            labels=[self.labels[i] for i in chosen],
+            groups=[self.groups[i] for i in chosen],
+            whole=[self.whole[i] for i in chosen],
         )
 
     def truth(self, *labels: str) -> Any:
@@ -47,12 +54,17 @@ class Table:
         return np.array([label in labels for label in self.labels])
 
 
-def labelled_readings(subjects: Sequence[Subject], models: Path) -> Iterator[tuple[Subject, Data, Reading]]:
-    """Every written answer as a judge gets it, and some answers to other questions; what a gate closes on is left out."""
+def labelled_readings(
+    subjects: Sequence[Subject], models: Path, *, short: bool = False
+) -> Iterator[tuple[Subject, Data, Reading]]:
+    """Every written answer as a judge gets it, and some answers to other questions; what a gate closes on is left out.
+
+    With `short` also single statements, as candidates make them in a reply; their labels leave out what they do not decide.
+    """
     grader, rng = Grader(embedder=OnnxEmbedder(ModelFolder(models)), judge=UNUSED, scale=SCALE), random.Random(7)
     for subject in subjects:
         question = as_question(subject)
-        answers = [*subject.answers, *_strays(subject, subjects, rng)]
+        answers = [*subject.answers, *_strays(subject, subjects, rng), *(_replies(subject) if short else ())]
         cases = [(question, (Turn(asked=question.text, text=a["text"]),)) for a in answers]
         for answer, reading in zip(answers, grader.read(cases), strict=True):
             if reading.gate is None:
@@ -60,7 +72,9 @@ def labelled_readings(subjects: Sequence[Subject], models: Path) -> Iterator[tup
 
 
 def mistake_label(answer: Data, mistake: str) -> str:
-    """Whether an answer makes a mistake."""
+    """Whether an answer makes a mistake, or does not decide it."""
+    if mistake in (answer.get("undecided") or []):
+        return "undecided"
     return "made" if mistake in (answer.get("mistakes") or []) else "not made"
 
 
@@ -89,6 +103,26 @@ def _strays(subject: Subject, subjects: Sequence[Subject], rng: random.Random) -
     missing = {k["id"]: "missing" for k in subject.rubric["key_points"]}
     others = [s for s in subjects if s.topic != subject.topic and s.answers]
     return [{"text": rng.choice(s.answers)["text"], "key_points": missing} for s in rng.sample(others, min(STRAYS, len(others)))]
+
+
+def _replies(subject: Subject) -> Iterator[Data]:
+    """Each mistake and each correction by itself, and one statement that makes a point and one that denies it."""
+    rng = random.Random(subject.id)
+    for mistake in subject.misconceptions:
+        denied = dict.fromkeys(mistake.get("contradicts") or [], "contradicted")
+        yield {"kind": STATEMENT, "text": mistake["mistake"], "key_points": denied, "mistakes": [mistake["id"]]}
+        yield {"kind": STATEMENT, "text": mistake["correction"], "key_points": {}}
+    for key_point in subject.rubric["key_points"]:
+        pools, others = subject.statements.get(key_point["id"]) or {}, {k["id"]: "missing" for k in subject.rubric["key_points"]}
+        linked = [m["id"] for m in subject.misconceptions if key_point["id"] in (m.get("contradicts") or [])]
+        for pool, label in (("says", "covered"), ("denies", "contradicted")):
+            if pools.get(pool):
+                yield {
+                    "kind": STATEMENT,
+                    "text": str(rng.choice(pools[pool])),
+                    "key_points": {**others, key_point["id"]: label},
+                    "undecided": linked if pool == "denies" else [],
+                }
 
 
 SCALE = Scale(bands=((0.0, ""),), partial=0.5, prompted=1.0, misconception_points=0.0, omission_points=0.0)
