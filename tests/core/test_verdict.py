@@ -67,6 +67,11 @@ def test_a_made_misconception_contradicts_the_point_it_denies() -> None:
     assert [(v.criterion, v.made) for v in found.mistakes] == [("global", True), ("no-start", True)]
 
 
+def test_a_contradicted_point_quotes_the_words_that_deny_it() -> None:
+    found = judged({"wcss": 0.1, "local": 0.9, "alternate": 0.1}, wrong=0.95, right=0.2)
+    assert found.key_points[1].evidence == found.mistakes[0].evidence == Evidence(span=SPAN, similarity=0.95)
+
+
 def test_a_mistake_no_nearer_than_its_correction_is_not_made() -> None:
     assert not judged({"wcss": 0.1, "local": 0.1, "alternate": 0.1}, wrong=0.9, right=0.95).mistakes[0].made
 

@@ -23,7 +23,7 @@ from viva.core.combine import (
 from viva.core.fitted import Features, Forest
 from viva.core.model import JudgeInfo, Ungraded, Verdicts
 from viva.core.reading import Reading
-from viva.core.verdict import omissions
+from viva.core.verdict import omissions, quote_denials
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +53,7 @@ class LocalJudge:
         key_points, made = take_back(key_points, made, reading, found, combiner)
         return Verdicts(
             judge=JudgeInfo(name=self.name, version=self.version),
-            key_points=key_points,
+            key_points=quote_denials(key_points, made, rubric),
             mistakes=(*made, *omissions(rubric.omissions, key_points)),
             notes=reading.notes,
             details=self._details(points, wrong, found),

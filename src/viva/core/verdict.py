@@ -1,7 +1,7 @@
 """Stage 6, embeddings alone: fitted numbers turn alignment features into verdicts."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from viva.core.align import Alignment
 from viva.core.closeness import key_point_closeness, mistake_closeness
@@ -14,6 +14,7 @@ from viva.core.model import (
     Misconception,
     MistakeVerdict,
     Omission,
+    Rubric,
     Ungraded,
     Verdicts,
 )
@@ -66,7 +67,7 @@ class EmbeddingJudge:
         thresholds = dict.fromkeys(points, numbers.credited) | dict.fromkeys(wrong, numbers.made)
         return Verdicts(
             judge=JudgeInfo(name=self.name, version=self.version),
-            key_points=key_points,
+            key_points=quote_denials(key_points, tuple(made.values()), reading.rubric),
             mistakes=(*made.values(), *omissions(reading.rubric.omissions, key_points)),
             notes=reading.notes,
             details={name: {"threshold": thresholds[name], **features} for name, features in (points | wrong).items()},
@@ -96,6 +97,18 @@ class EmbeddingJudge:
 
 def _regression(fitted: Regressions, alignment: Alignment) -> Logistic:
     return fitted.tokens if "alignment" in alignment.features else fitted.pooled
+
+
+def quote_denials(
+    key_points: Sequence[KeyPointVerdict], made: Sequence[MistakeVerdict], rubric: Rubric
+) -> tuple[KeyPointVerdict, ...]:
+    """What contradicts a key point is the misconception that denies it, where one is made: its words are the evidence."""
+    words = {v.criterion: v.evidence for v in made if v.made and v.evidence}
+    denials = {k: words[m.id] for m in rubric.misconceptions if m.id in words for k in m.contradicts}
+    return tuple(
+        replace(v, evidence=denials[v.criterion]) if v.label is Label.CONTRADICTED and v.criterion in denials else v
+        for v in key_points
+    )
 
 
 def omissions(mistakes: Sequence[Omission], key_points: Sequence[KeyPointVerdict]) -> tuple[MistakeVerdict, ...]:
