@@ -22,7 +22,7 @@ def test_help_lists_the_commands(viva: Viva) -> None:
     assert all(f"\n  {name} " in run.out for name in ("practice", "grade", "evaluate", "questions", "check", "new"))
 
 
-@pytest.mark.parametrize("arguments", [["grade"], ["nonsense"], ["practice", "--questions", "0"]])
+@pytest.mark.parametrize("arguments", [["why"], ["nonsense"], ["practice", "--questions", "0"]])
 def test_a_wrong_call_exits_with_two(viva: Viva, arguments: list[str]) -> None:
     run = viva(*arguments)
     assert (run.code, run.out) == (Exit.USAGE, "")
