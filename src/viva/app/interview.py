@@ -46,21 +46,20 @@ class Progress:
     @property
     def opening(self) -> Assessment | None:
         """What the whole attempt is compared with: the earlier attempt, or the opening answer."""
-        return self.earlier.final if self.earlier else self._before(len(self.assessments) - 1)
+        if self.earlier:
+            return self.earlier.final
+        return self.assessments[0] if len(self.assessments) > 1 else None
 
     @property
     def previous(self) -> Assessment | None:
         """What the last reply is compared with: the assessment without it."""
-        return self._before(1)
-
-    def _before(self, turns: int) -> Assessment | None:
-        return self.assessments[-1 - turns] if 0 < turns < len(self.assessments) else None
+        return self.assessments[-2] if len(self.assessments) > 1 else None
 
     @property
     def outcome(self) -> Outcome:
         """What became of the question so far."""
-        opening = self.assessments[0] if self.assessments else None
-        first = self.earlier.first if self.earlier else opening
+        answered = self.assessments[0] if self.assessments else None
+        first = self.earlier.first if self.earlier else answered
         return Outcome(question=self.question, first=first, final=self.latest, ungraded=self.ungraded)
 
 
