@@ -158,6 +158,6 @@ def drafted(settings: Settings, asker: Asker, subject: str, notes: str) -> tuple
 
 def write_draft(folder: Path, question: Question, maker: str) -> tuple[Path, ...]:
     """Write a draft's two files; returns their paths."""
-    from viva.adapters.draft_files import write_draft
+    from viva.adapters.yaml_bank.drafts import write_draft
 
     return write_draft(folder, question, maker)

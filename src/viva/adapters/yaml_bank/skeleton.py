@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from viva.adapters.yaml_bank.fields import ID, kebab_case, shown
+from viva.adapters.yaml_bank.new_files import write_new
 from viva.adapters.yaml_bank.topics import default_title
 from viva.errors import UsageError
 
@@ -16,12 +17,7 @@ def write_topic(folder: Path, topic: str) -> tuple[Path, ...]:
         hint = f"Try: viva new {better}" if better else "Use lower-case words joined by hyphens."
         raise UsageError(f"{shown(topic)} cannot be a topic's name: it must be kebab-case.", hint)
     texts = {folder / part / f"{topic}.yaml": _filled(part, topic) for part in ("questions", "rubric")}
-    for path in texts:
-        if path.exists():
-            raise UsageError(f"{path} is there already, and is not overwritten.", "Choose another topic or another --dir.")
-    for path, text in texts.items():
-        _write(path, text)
-    return tuple(texts)
+    return write_new(texts, "Choose another topic or another --dir.")
 
 
 def _filled(part: str, topic: str) -> str:
@@ -35,12 +31,3 @@ def _scalar(text: str) -> str:
     import yaml
 
     return text if yaml.safe_load(text) == text else f'"{text}"'
-
-
-def _write(path: Path, text: str) -> None:
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("x", encoding="utf-8") as file:
-            file.write(text)
-    except OSError as error:
-        raise UsageError(f"{path} cannot be written: {error.strerror}.", "Choose another --dir.") from error

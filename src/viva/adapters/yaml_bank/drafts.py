@@ -3,8 +3,8 @@
 from pathlib import Path
 from typing import Any
 
+from viva.adapters.yaml_bank.new_files import write_new
 from viva.core.model import KeyPoint, Misconception, Question, Rubric
-from viva.errors import UsageError
 
 
 def write_draft(folder: Path, question: Question, maker: str) -> tuple[Path, ...]:
@@ -12,12 +12,7 @@ def write_draft(folder: Path, question: Question, maker: str) -> tuple[Path, ...
     note = f"# Drafted by {maker}. Nobody has checked it yet: edit it, then take this line and the tag `drafted` out.\n"
     contents = {"questions": _question(question), "rubric": _rubric(question)}
     paths = {folder / part / f"{question.topic}.yaml": note + _yaml(content) for part, content in contents.items()}
-    for path in paths:
-        if path.exists():
-            raise UsageError(f"{path} is there already, and is not overwritten.", "Choose another --dir, or another --topic.")
-    for path, text in paths.items():
-        _write(path, text)
-    return tuple(paths)
+    return write_new(paths, "Choose another --dir, or another --topic.")
 
 
 def _question(question: Question) -> dict[str, Any]:
@@ -63,12 +58,3 @@ def _yaml(content: dict[str, Any]) -> str:
 
 def _text(dumper: Any, text: str) -> Any:
     return dumper.represent_scalar("tag:yaml.org,2002:str", text, style="|" if "\n" in text else None)
-
-
-def _write(path: Path, text: str) -> None:
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("x", encoding="utf-8") as file:
-            file.write(text)
-    except OSError as error:
-        raise UsageError(f"{path} cannot be written: {error.strerror}.", "Choose another --dir.") from error
