@@ -170,7 +170,7 @@ class OfflineJudge:
         return Verdicts(judge=info, key_points=points, mistakes=(*made, *omissions(reading.rubric.omissions, points)))
 
     def _point(self, point: KeyPoint, reading: Reading) -> KeyPointVerdict:
-        alignment = reading.alignments[point.id]
+        alignment = reading.compared.alignments[point.id]
         label = Label.COVERED if alignment.features["stem_recall"] >= 0.6 else Label.MISSING
         evidence = alignment.evidence if label is Label.COVERED else None
         return KeyPointVerdict(criterion=point.id, label=label, probability=0.5, evidence=evidence)

@@ -189,7 +189,8 @@ def local_judge(embedder: Embedder) -> Judge:
 def grader(settings: Settings, bank: Bank, asker: Asker | None = None, *, stand_in: bool = True) -> Grader:
     """What grades answers: one embedder, which keeps the vectors of rubrics on disk, one judge and the bank's scale."""
     from viva.adapters.embedding_cache import CachedEmbedder
-    from viva.app.grading import Grader, rubric_texts
+    from viva.app.grading import Grader
+    from viva.core.comparison import rubric_texts
 
     chosen = CachedEmbedder(embedder(settings), settings.cache_dir)
     chosen.remember(text for question in bank.questions() for text in rubric_texts(question))

@@ -1,9 +1,10 @@
 """How well a claim is matched, and by which words."""
 
 import numpy as np
+import pytest
 
 from core.builders import said
-from viva.core.align import FEATURES, POOLED_FEATURES, EmbeddedAnswer, Embedding, align, pool
+from viva.core.align import FEATURES, POOLED_FEATURES, Alignment, EmbeddedAnswer, Embedding, align, match, pool, strengths
 from viva.core.segment import segment
 
 AXES = ["inertia", "falls", "always", "local", "minimum", "start"]
@@ -33,8 +34,12 @@ def answer(text: str, *, tokens: bool = True) -> EmbeddedAnswer:
     return EmbeddedAnswer(spans=spans, embeddings=embeddings, pooled=pool(embeddings))
 
 
+def aligned(wordings: list[Embedding], said: EmbeddedAnswer, best: int | None = None) -> Alignment:
+    return align([match(wording, said) for wording in wordings], said, best)
+
+
 def test_the_evidence_is_the_best_span_with_the_words_that_matched() -> None:
-    found = align([embed("local minimum")], answer("inertia falls. local minimum start."))
+    found = aligned([embed("local minimum")], answer("inertia falls. local minimum start."))
     assert found.evidence.span.text == "local minimum start."
     text = "inertia falls. local minimum start."
     assert [text[start:end] for start, end in found.evidence.words] == ["local", "minimum"]
@@ -44,26 +49,39 @@ def test_the_evidence_is_the_best_span_with_the_words_that_matched() -> None:
 
 
 def test_the_best_wording_counts() -> None:
-    found = align([embed("always start"), embed("inertia falls")], answer("inertia falls"))
+    found = aligned([embed("always start"), embed("inertia falls")], answer("inertia falls"))
     assert found.features["alignment"] == 1.0
 
 
 def test_a_missing_word_shows_in_the_weakest_quarter() -> None:
-    found = align([embed("inertia falls always local")], answer("inertia falls always"))
+    found = aligned([embed("inertia falls always local")], answer("inertia falls always"))
     assert (found.features["alignment"], found.features["weakest_quarter"]) == (0.75, 0.0)
 
 
 def test_a_negation_on_one_side_is_noticed() -> None:
-    assert align([embed("inertia falls")], answer("inertia never falls")).features["negation_differs"] == 1.0
-    assert align([embed("inertia falls")], answer("inertia falls")).features["negation_differs"] == 0.0
+    assert aligned([embed("inertia falls")], answer("inertia never falls")).features["negation_differs"] == 1.0
+    assert aligned([embed("inertia falls")], answer("inertia falls")).features["negation_differs"] == 0.0
 
 
 def test_a_rejected_claim_is_noticed() -> None:
-    assert align([embed("inertia falls")], answer("people think inertia falls")).rejecting
-    assert not align([embed("inertia falls")], answer("inertia falls")).rejecting
+    assert aligned([embed("inertia falls")], answer("people think inertia falls")).rejecting
+    assert not aligned([embed("inertia falls")], answer("inertia falls")).rejecting
 
 
 def test_without_token_vectors_the_pooled_features_are_there() -> None:
-    found = align([embed("inertia falls", tokens=False)], answer("inertia falls", tokens=False))
+    found = aligned([embed("inertia falls", tokens=False)], answer("inertia falls", tokens=False))
     assert set(found.features) == set(POOLED_FEATURES)
     assert found.evidence.words == ()
+
+
+def test_the_evidence_can_be_another_span_than_the_closest() -> None:
+    said = answer("inertia falls. inertia always falls.")
+    assert aligned([embed("inertia falls")], said).evidence.span.text == "inertia falls."
+    assert aligned([embed("inertia falls")], said, 1).evidence.span.text == "inertia always falls."
+
+
+def test_each_span_has_the_strength_of_the_wording_that_fits_it_best() -> None:
+    said = answer("inertia falls. local minimum.")
+    found = strengths([match(embed("inertia falls"), said), match(embed("local minimum"), said)])
+    assert found.tolist() == pytest.approx([2.0, 2.0])
+    assert match(embed("inertia falls", tokens=False), said).strengths.tolist() == pytest.approx([1.0, 0.0])

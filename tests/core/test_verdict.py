@@ -3,9 +3,10 @@
 from dataclasses import replace
 
 from core.builders import QUESTION, said
-from viva.core.align import FEATURES, Alignment
+from core.comparisons import SPAN, alignment, compared
+from viva.core.align import Alignment
 from viva.core.fitted import Logistic
-from viva.core.model import Evidence, JudgeInfo, KeyPointVerdict, Label, MistakeVerdict, Span, Verdicts
+from viva.core.model import Evidence, JudgeInfo, KeyPointVerdict, Label, MistakeVerdict, Verdicts
 from viva.core.reading import Reading
 from viva.core.verdict import Coefficients, EmbeddingJudge, Regressions, omissions
 
@@ -24,12 +25,6 @@ JUDGE = EmbeddingJudge(
     ),
     embedder_version="fake",
 )
-SPAN = Span(turn=0, start=0, end=3, text="...")
-
-
-def alignment(strength: float, *, rejecting: bool = False) -> Alignment:
-    features = dict.fromkeys(FEATURES, 0.0) | {"alignment": strength, "span_alignment": strength}
-    return Alignment(features=features, evidence=Evidence(span=SPAN, similarity=strength), rejecting=rejecting)
 
 
 def judged(points: dict[str, float], wrong: float, right: float, *, rejecting: bool = False) -> Verdicts:
@@ -39,8 +34,7 @@ def judged(points: dict[str, float], wrong: float, right: float, *, rejecting: b
         spans=(SPAN,),
         gate=None,
         notes=("A note.",),
-        alignments={**{k: alignment(v) for k, v in points.items()}, "global": alignment(wrong, rejecting=rejecting)},
-        corrections={"global": alignment(right)},
+        compared=compared({k: alignment(v) for k, v in points.items()}, alignment(wrong, rejecting=rejecting), alignment(right)),
     )
     (found,) = JUDGE.judge([reading])
     assert isinstance(found, Verdicts)
@@ -99,8 +93,7 @@ def test_an_embedder_without_token_vectors_has_numbers_of_its_own() -> None:
         spans=(SPAN,),
         gate=None,
         notes=(),
-        alignments={"wcss": near, "local": far, "alternate": far, "global": far},
-        corrections={"global": far},
+        compared=compared({"wcss": near, "local": far, "alternate": far}, far, far),
     )
     (found,) = replace(JUDGE, coefficients=coefficients).judge([reading])
     assert isinstance(found, Verdicts)

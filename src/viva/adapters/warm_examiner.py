@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from viva.core.model import Assessment, Conversation, Graded, Question, Turn
+from viva.core.model import Assessment, Conversation, Graded, Question, opening
 
 if TYPE_CHECKING:
     from viva.app.grading import Grader
@@ -54,6 +54,6 @@ class WarmExaminer:
             if self._grader is None:
                 self._grader = self._build()
             if self._rehearse and question.rubric is not None:
-                self._grader.grade([(question, (Turn(asked=question.text, text=REHEARSAL),))])
+                self._grader.grade([(question, opening(question, REHEARSAL))])
         except BaseException as error:  # noqa: BLE001 - whatever it is belongs to the thread that grades
             self._error = error

@@ -8,7 +8,7 @@ from typing import Protocol
 from viva.app.grading import Grader
 from viva.app.ports import Bank
 from viva.core.hashing import content_hash
-from viva.core.model import Assessment, Graded, Question, Turn, Ungraded
+from viva.core.model import Assessment, Graded, Question, Ungraded, opening
 from viva.errors import Problem, UsageError
 
 CHUNK = 16
@@ -85,7 +85,7 @@ class Batch:
         waiting = (row for row in self.rows() if isinstance(row, Row) and row.id not in kept.ids)
         while chunk := list(islice(waiting, CHUNK)):
             questions = [self.bank.question(row.question) for row in chunk]
-            cases = [(q, (Turn(asked=q.text, text=row.answer),)) for q, row in zip(questions, chunk, strict=True)]
+            cases = [(q, opening(q, row.answer)) for q, row in zip(questions, chunk, strict=True)]
             for row, question, graded in zip(chunk, questions, self.grader.grade(cases), strict=True):
                 fingerprint = self._fingerprint(row, question)
                 result = Result(id=row.id, question=question, graded=_by_one_judge(graded), fingerprint=fingerprint)

@@ -9,7 +9,7 @@ from viva.app.spending import Price
 from viva.core.llm.chat import ChatRequest, Message, Prompt
 from viva.core.llm.judge_prompt import judge_request
 from viva.core.llm.reply import read_object
-from viva.core.model import Question, Turn
+from viva.core.model import Question, opening
 from viva.errors import JudgeError
 
 CHARACTERS_PER_TOKEN = 4
@@ -55,8 +55,7 @@ def try_out(model: ChatModel, timer: Callable[[], float], seconds: float) -> Dia
 
 def estimate(prompt: Prompt, question: Question, calls: int, price: Price | None) -> Estimate:
     """What so many calls for a question like this one, answered at length, take."""
-    answer = (Turn(asked=question.text, text=question.model_answer),)
-    request = judge_request(prompt.text, question, answer, fence="0" * 16)
+    request = judge_request(prompt.text, question, opening(question, question.model_answer), fence="0" * 16)
     characters = sum(len(m.content) for m in request.messages) + len(json.dumps(request.schema))
     criteria = len(question.rubric.key_points) + len(question.rubric.misconceptions) if question.rubric else 0
     tokens_in, tokens_out = calls * characters // CHARACTERS_PER_TOKEN, calls * criteria * TOKENS_PER_VERDICT

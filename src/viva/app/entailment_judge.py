@@ -53,14 +53,14 @@ def _key_point(criterion: str, reading: Reading, found: Stances) -> KeyPointVerd
         label = Label.CONTRADICTED
     elif asserted + partly >= LIKELY:
         label = Label.COVERED if asserted >= partly else Label.PARTIAL
-    evidence = None if label is Label.MISSING else reading.alignments[criterion].evidence
+    evidence = None if label is Label.MISSING else reading.compared.alignments[criterion].evidence
     return KeyPointVerdict(criterion=criterion, label=label, probability=rounded(asserted + partly), evidence=evidence)
 
 
 def _mistake(criterion: str, reading: Reading, found: Stances) -> MistakeVerdict:
     probability = float(np.exp(found.criteria[criterion][ASSERTED]))
     made = probability >= LIKELY
-    evidence = reading.alignments[criterion].evidence if made else None
+    evidence = reading.compared.alignments[criterion].evidence if made else None
     return MistakeVerdict(criterion=criterion, made=made, probability=rounded(probability), evidence=evidence)
 
 

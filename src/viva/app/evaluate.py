@@ -7,7 +7,7 @@ from viva.app.grading import Grader
 from viva.app.ports import Bank
 from viva.core.figures import KeyPointRow, MistakeRow, Rows, ScoreRow
 from viva.core.gold import GoldAnswer
-from viva.core.model import Assessment, Graded, Label, Turn
+from viva.core.model import Assessment, Graded, Label, opening
 
 CHUNK = 16
 
@@ -30,7 +30,7 @@ def evaluate(
     pairs: list[tuple[GoldAnswer, Graded]] = []
     for chunk in _chunks(gold):
         questions = [bank.question(answer.question) for answer in chunk]
-        cases = [(q, (Turn(asked=q.text, text=a.text),)) for q, a in zip(questions, chunk, strict=True)]
+        cases = [(q, opening(q, a.text)) for q, a in zip(questions, chunk, strict=True)]
         pairs += zip(chunk, grader.grade(cases), strict=True)
         advance(len(chunk))
     graded = [(answer, found) for answer, found in pairs if isinstance(found, Assessment)]

@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from viva.app.ports import Embedder, Judge
-from viva.core.align import Alignment, EmbeddedAnswer, Embedding, align, background, pool
+from viva.core.align import Embedding
+from viva.core.comparison import Comparison, compare, rubric_texts, similarities
 from viva.core.gates import gate_before_reading, gate_off_topic, gated_verdicts
 from viva.core.language import other_language
 from viva.core.model import (
@@ -14,7 +15,6 @@ from viva.core.model import (
     Graded,
     JudgeInfo,
     Question,
-    Rubric,
     Scale,
     Span,
     Ungraded,
@@ -87,63 +87,20 @@ class Grader:
         )
 
 
-def rubric_texts(question: Question) -> tuple[str, ...]:
-    """Every text of a question and its rubric that answers are compared with."""
-    rubric = question.rubric or Rubric(key_points=())
-    return (
-        question.text,
-        *(wording for k in rubric.key_points for wording in k.wordings),
-        *(text for m in rubric.misconceptions for text in (m.mistake, m.correction)),
-    )
-
-
 def _reading(
     question: Question, conversation: Conversation, spans: tuple[Span, ...], gate: Gate | None, vectors: Mapping[str, Embedding]
 ) -> Reading:
     text = "\n".join(turn.text for turn in conversation)
     language = other_language(text)
     notes = (f"The answer seems to be in {language}; Viva judges English, so read these verdicts with care.",) if language else ()
-    aligned = {} if gate else _aligned(question, spans, vectors)
+    compared = Comparison() if gate else compare(question, spans, vectors)
     if gate is None:
-        gate = gate_off_topic(_similarities(question, spans, vectors))
-    backgrounds = _backgrounds(question, vectors if aligned else {})
+        gate = gate_off_topic(similarities(question, spans, vectors))
     return Reading(
         question=question,
         conversation=conversation,
         spans=spans,
         gate=gate,
         notes=notes,
-        alignments=aligned.get("alignments", {}),
-        corrections=aligned.get("corrections", {}),
-        given=backgrounds.get("given", {}),
-        shared=backgrounds.get("shared", {}),
+        compared=compared,
     )
-
-
-def _aligned(question: Question, spans: tuple[Span, ...], vectors: Mapping[str, Embedding]) -> dict[str, dict[str, Alignment]]:
-    rubric = question.rubric or Rubric(key_points=())
-    embeddings = tuple(vectors[span.text] for span in spans)
-    answer = EmbeddedAnswer(spans=spans, embeddings=embeddings, pooled=pool(embeddings))
-    wordings = {k.id: k.wordings for k in rubric.key_points} | {m.id: (m.mistake,) for m in rubric.misconceptions}
-    return {
-        "alignments": {name: align([vectors[w] for w in texts], answer) for name, texts in wordings.items()},
-        "corrections": {m.id: align([vectors[m.correction]], answer) for m in rubric.misconceptions},
-    }
-
-
-def _backgrounds(question: Question, vectors: Mapping[str, Embedding]) -> dict[str, dict[str, float]]:
-    """How much of each criterion's claim the question, and the other criteria, say already."""
-    rubric = question.rubric if question.rubric and vectors else Rubric(key_points=())
-    points = {k.id: vectors[k.point] for k in rubric.key_points}
-    claims = points | {m.id: vectors[m.mistake] for m in rubric.misconceptions}
-    return {
-        "given": {name: background(claim, [vectors[question.text]]) for name, claim in claims.items()},
-        "shared": {
-            name: background(claim, [other for other_name, other in points.items() if other_name != name])
-            for name, claim in claims.items()
-        },
-    }
-
-
-def _similarities(question: Question, spans: Sequence[Span], vectors: Mapping[str, Embedding]) -> list[float]:
-    return [float(vectors[text].pooled @ vectors[span.text].pooled) for text in rubric_texts(question) for span in spans]

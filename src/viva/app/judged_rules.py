@@ -6,7 +6,7 @@ from itertools import combinations
 from viva.app.grading import Grader
 from viva.app.ports import Embedder
 from viva.core.content_rules import Finding, Rule
-from viva.core.model import Assessment, Misconception, Question, Rubric, Turn
+from viva.core.model import Assessment, Misconception, Question, Rubric, opening
 from viva.core.place import Target
 from viva.core.text import FUNCTION_WORDS, words
 
@@ -33,7 +33,7 @@ def _texts(question: Question, rubric: Rubric) -> list[str]:
 
 def _grades(grader: Grader, question: Question, texts: Sequence[str]) -> Grades:
     """What each text gets as an answer."""
-    graded = grader.grade([(question, (Turn(asked=question.text, text=text),)) for text in texts])
+    graded = grader.grade([(question, opening(question, text)) for text in texts])
     return {text: found for text, found in zip(texts, graded, strict=True) if isinstance(found, Assessment)}
 
 

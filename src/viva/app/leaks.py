@@ -6,7 +6,7 @@ from dataclasses import replace
 from viva.app.both_judges import BothJudges
 from viva.app.grading import Grader
 from viva.app.llm_judge import LlmJudge
-from viva.core.model import Assessment, Question, Turn
+from viva.core.model import Assessment, Question, opening
 
 
 class GivesAway:
@@ -17,7 +17,7 @@ class GivesAway:
 
     def __call__(self, question: Question, text: str, key_points: frozenset[str]) -> bool:
         """Whether any of the key points would be credited; what cannot be judged is not said either."""
-        found = offline(self._build()).grade([(question, (Turn(asked=question.text, text=text),))])[0]
+        found = offline(self._build()).grade([(question, opening(question, text))])[0]
         if not isinstance(found, Assessment):
             return True
         return any(v.label.credited and v.criterion in key_points for v in found.verdicts.key_points)

@@ -48,8 +48,10 @@ class LocalJudge:
         found = read_stances(self.model, reading)
         points, wrong = key_point_features(reading, found), mistake_features(reading, found)
         rubric, combiner = reading.rubric, self.combiner
-        key_points = tuple(key_point_verdict(k, points[k.id], reading.alignments[k.id], combiner) for k in rubric.key_points)
-        made = tuple(mistake_verdict(m, wrong[m.id], reading.alignments[m.id], combiner) for m in rubric.misconceptions)
+        key_points = tuple(
+            key_point_verdict(k, points[k.id], reading.compared.alignments[k.id], combiner) for k in rubric.key_points
+        )
+        made = tuple(mistake_verdict(m, wrong[m.id], reading.compared.alignments[m.id], combiner) for m in rubric.misconceptions)
         key_points, made = take_back(key_points, made, reading, found, combiner)
         return Verdicts(
             judge=JudgeInfo(name=self.name, version=self.version),

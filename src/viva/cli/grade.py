@@ -18,7 +18,7 @@ from viva.cli.common import (
     settings_from,
     tell_spent,
 )
-from viva.core.model import Assessment, Graded, Question, Turn, Ungraded
+from viva.core.model import Assessment, Graded, Question, Ungraded, opening
 from viva.errors import Exit, UsageError
 
 QuestionId = Annotated[str | None, typer.Argument(metavar="QUESTION_ID", help="The question that was answered.")]
@@ -57,9 +57,9 @@ def grade(
         raise UsageError("No question is named.", "viva grade QUESTION_ID [FILE], or viva grade --batch IN -o OUT.")
     questions = wiring.bank(settings)
     question = _with_rubric(questions.question(question_id))
-    turn = Turn(asked=question.text, text=read_answer(file))
+    answer = opening(question, read_answer(file))
     asker = wiring.asker(settings)
-    graded = wiring.grader(settings, questions, asker).grade([(question, (turn,))])[0]
+    graded = wiring.grader(settings, questions, asker).grade([(question, answer)])[0]
     _print(question, graded, as_json=as_json)
     tell_spent(asker)
     if isinstance(graded, Ungraded):

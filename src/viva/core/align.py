@@ -4,7 +4,7 @@ For each token of the claim the best-matching token of the answer is found; the 
 weight. Measured on labelled marking points this tells covered from missing far better than the cosine of sentences.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -59,9 +59,42 @@ def pool(embeddings: Sequence[Embedding]) -> Vector:
     return np.asarray(mean / max(float(np.linalg.norm(mean)), 1e-9), dtype=np.float32)
 
 
-def align(wordings: Sequence[Embedding], answer: EmbeddedAnswer) -> Alignment:
-    """The alignment of the wording that matches best."""
-    return max((_align_one(wording, answer) for wording in wordings), key=_strength)
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class Wording:
+    """One wording of a claim against every span of an answer.
+
+    `cosines` (spans,) are of the pooled vectors; `tokens` has for each span the similarity of every token of the claim (rows)
+    to every token of the span (columns), where the model gives token vectors; `strengths` (spans,) sum both up.
+    """
+
+    claim: Embedding
+    cosines: Vector
+    tokens: tuple[Vector, ...] | None
+    strengths: Vector
+
+
+def match(claim: Embedding, answer: EmbeddedAnswer) -> Wording:
+    """Set a claim against every span."""
+    cosines = np.array([float(claim.pooled @ e.pooled) for e in answer.embeddings], dtype=np.float32)
+    tokens = _token_matches(claim, answer)
+    strengths = cosines if tokens is None else cosines + _span_alignments(tokens, claim)
+    return Wording(claim=claim, cosines=cosines, tokens=tokens, strengths=np.asarray(strengths))
+
+
+def strengths(wordings: Sequence[Wording]) -> Vector:
+    """How close every span comes to a claim (spans,), whichever wording fits it best."""
+    return np.asarray(np.max([w.strengths for w in wordings], axis=0))
+
+
+def align(wordings: Sequence[Wording], answer: EmbeddedAnswer, best: int | None = None) -> Alignment:
+    """The alignment of a claim; its evidence is the span `best`, or the one that comes closest."""
+    span = int(np.argmax(strengths(wordings))) if best is None else best
+    features = max((_features(wording, answer) for wording in wordings), key=_strength)
+    nearest = max(wordings, key=lambda w: float(w.strengths[span]))
+    evidence = _evidence(nearest, answer, span)
+    said = evidence.span.text
+    differs = negations(said) % 2 != negations(nearest.claim.text) % 2
+    return Alignment(features=features | {"negation_differs": float(differs)}, evidence=evidence, rejecting=rejects(said))
 
 
 def background(claim: Embedding, texts: Sequence[Embedding]) -> float:
@@ -77,34 +110,29 @@ def background(claim: Embedding, texts: Sequence[Embedding]) -> float:
     return float(claim.rarity @ best / claim.rarity.sum())
 
 
-def _strength(alignment: Alignment) -> float:
-    features = alignment.features
+def _strength(features: Mapping[str, float]) -> float:
     return features.get("alignment", features["span_cosine"]) + 0.5 * features["span_cosine"] + 0.25 * features["stem_recall"]
 
 
-def _align_one(claim: Embedding, answer: EmbeddedAnswer) -> Alignment:
-    cosines = np.array([float(claim.pooled @ e.pooled) for e in answer.embeddings])
-    matches = _token_matches(claim, answer)
-    best = int(np.argmax(cosines if matches is None else cosines + _span_alignments(matches, claim)))
-    span = answer.spans[best]
+def _features(wording: Wording, answer: EmbeddedAnswer) -> dict[str, float]:
     features = {
-        "answer_cosine": float(claim.pooled @ answer.pooled),
-        "span_cosine": float(cosines.max()),
-        "stem_recall": _stem_recall(claim.text, answer),
-        "negation_differs": float(negations(span.text) % 2 != negations(claim.text) % 2),
+        "answer_cosine": float(wording.claim.pooled @ answer.pooled),
+        "span_cosine": float(wording.cosines.max()),
+        "stem_recall": _stem_recall(wording.claim.text, answer),
     }
-    if matches is not None:
-        features |= _token_features(matches, claim)
-    words = () if matches is None else _matched_words(matches[best], answer.embeddings[best], span)
-    evidence = Evidence(span=span, similarity=float(cosines[best]), words=words)
-    return Alignment(features=features, evidence=evidence, rejecting=rejects(span.text))
+    return features if wording.tokens is None else features | _token_features(wording.tokens, wording.claim)
 
 
-def _token_matches(claim: Embedding, answer: EmbeddedAnswer) -> list[Vector] | None:
-    """Per span, the similarity of every claim token (rows) to every token of the span (columns)."""
+def _evidence(wording: Wording, answer: EmbeddedAnswer, best: int) -> Evidence:
+    span = answer.spans[best]
+    words = () if wording.tokens is None else _matched_words(wording.tokens[best], answer.embeddings[best], span)
+    return Evidence(span=span, similarity=float(wording.cosines[best]), words=words)
+
+
+def _token_matches(claim: Embedding, answer: EmbeddedAnswer) -> tuple[Vector, ...] | None:
     if claim.tokens is None or claim.rarity is None:
         return None
-    return [np.asarray(claim.tokens @ e.tokens.T) for e in answer.embeddings if e.tokens is not None]
+    return tuple(np.asarray(claim.tokens @ e.tokens.T) for e in answer.embeddings if e.tokens is not None)
 
 
 def _span_alignments(matches: Sequence[Vector], claim: Embedding) -> Vector:

@@ -21,16 +21,19 @@ SPEAKS = 0.5
 
 GROUPS = {
     "claim": ("credit", "asserted", "denied", "silent", "best_credit", "mean_wording", "rejecting"),
-    "words": (*FEATURES, "given", "shared"),
+    "words": (*FEATURES, "given", "shared", "own_strength"),
     "other points": (
+        *("own", "own_over_mean", "own_share", "own_spans"),
         *("best_over_mean", "credit_over_mean", "best_other"),
         *(f"{name}_over_mean" for name in RELATIVE),
     ),
     "linked criteria": (
         *("linked_mistake", "linked_correction", "correction_credit", "correction_denied"),
         *("linked_credit", "linked_denied", "alignment_contrast", "cosine_contrast"),
+        *("over_linked", "linked_over", "over_mistakes", "beside_correction"),
+        *("over_correction", "best_over_correction", "least_over_correction"),
     ),
-    "whole answer": ("words", "mean_credit", "mean_best", "mean_denied", "worst_mistake"),
+    "whole answer": ("words", "spans", "span_words", "mean_credit", "mean_best", "mean_denied", "worst_mistake"),
 }
 """What features tell of: what the answer says of the claim, its words, and what stands beside it."""
 

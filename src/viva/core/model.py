@@ -151,6 +151,11 @@ Conversation = tuple[Turn, ...]
 """The turns of one attempt, in order."""
 
 
+def opening(question: Question, text: str) -> Conversation:
+    """A conversation that has got as far as the answer to its question."""
+    return (Turn(asked=question.text, text=text),)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Span:
     """A piece of a turn: `start` and `end` count code points of that turn's text as it was read."""

@@ -1,19 +1,16 @@
 """What the stages before the judge have found out about a conversation."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from viva.core.align import Alignment
+from viva.core.comparison import Comparison
 from viva.core.model import Conversation, Gate, Question, Rubric, Span
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """A conversation cut into spans and aligned with its question's rubric; the input of every judge.
+    """A conversation cut into spans and compared with its question's rubric; the input of every judge.
 
-    `alignments` has each key point and misconception by id, `corrections` each misconception's correction; `given` tells
-    how much of each of the former the question says already, `shared` how much the other criteria say. `attempt` names what
-    a judge writes down on the way.
+    `attempt` names what a judge writes down on the way.
     """
 
     question: Question
@@ -21,10 +18,7 @@ class Reading:
     spans: tuple[Span, ...]
     gate: Gate | None
     notes: tuple[str, ...]
-    alignments: Mapping[str, Alignment]
-    corrections: Mapping[str, Alignment]
-    given: Mapping[str, float] = field(default_factory=dict)
-    shared: Mapping[str, float] = field(default_factory=dict)
+    compared: Comparison = field(default_factory=Comparison)
     attempt: str | None = None
 
     @property

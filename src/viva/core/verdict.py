@@ -74,7 +74,7 @@ class EmbeddingJudge:
         )
 
     def _key_point(self, key_point: KeyPoint, features: Features, reading: Reading, *, denied: bool) -> KeyPointVerdict:
-        alignment = reading.alignments[key_point.id]
+        alignment = reading.compared.alignments[key_point.id]
         probability = _regression(self.coefficients.key_points, alignment).probability(features)
         label = self._label(probability)
         if denied and probability >= self.coefficients.credited:
@@ -88,7 +88,7 @@ class EmbeddingJudge:
         return Label.PARTIAL if probability >= self.coefficients.credited else Label.MISSING
 
     def _misconception(self, mistake: Misconception, features: Features, reading: Reading) -> MistakeVerdict:
-        alignment = reading.alignments[mistake.id]
+        alignment = reading.compared.alignments[mistake.id]
         probability = _regression(self.coefficients.mistakes, alignment).probability(features)
         made = probability >= self.coefficients.made
         evidence = alignment.evidence if made else None

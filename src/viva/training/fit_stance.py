@@ -31,7 +31,7 @@ def fit(net: StanceNet, epochs: Sequence[Sequence[Packed]], plan: Plan, checkpoi
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     net.to(device).train()
     batches = [batch for number, epoch in enumerate(epochs) for batch in _batches(epoch, plan, number)]
-    optimiser = torch.optim.AdamW(_groups(net), lr=plan.learning_rate)
+    optimiser = torch.optim.AdamW(_groups(net), lr=plan.learning_rate, fused=True)
     schedule = torch.optim.lr_scheduler.LambdaLR(optimiser, lambda step: _warm_then_linear(step, len(batches), plan.warm_up))
     first = _resume(checkpoint, net, optimiser, schedule)
     started, running = time.monotonic(), 0.0

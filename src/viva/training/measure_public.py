@@ -1,52 +1,37 @@
-"""Measures the shipped models on the held-out parts of public sets: python -m viva.training.measure_public --public DIR.
+"""Measures the shipped judge on the held-out parts of public sets: python -m viva.training.measure_public --public DIR.
 
-The stance model beside a regression over alignment features alone, and the best sentence's cosine: coverage on argkp's dev
-arguments, and correct against contradictory answers on the held-out questions of beetle and scientsbank.
+Coverage on argkp's dev arguments, and correct against contradictory answers on the held-out questions of beetle and
+scientsbank: the whole local judge and its stance model, beside a regression over alignment features fitted on argkp, and the
+best sentence's cosine.
 """
 
 import argparse
 import random
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 
+from viva.adapters.onnx.combiner import read_combiner
 from viva.adapters.onnx.embedder import OnnxEmbedder
 from viva.adapters.onnx.files import ModelFolder
 from viva.adapters.onnx.stance import OnnxStanceModel
-from viva.core.align import FEATURES, Alignment, EmbeddedAnswer, Embedding, align, pool
-from viva.core.combine import ASSERTED, DENIED, PARTLY, chances
-from viva.core.model import Turn
-from viva.core.segment import segment
+from viva.app.grading import Grader
+from viva.app.local_judge import read_stances
+from viva.core.align import FEATURES
+from viva.core.combine import ASSERTED, DENIED, PARTLY, key_point_features
+from viva.core.model import KeyPoint, Question, Rubric, opening
+from viva.core.reading import Reading
 from viva.training.build_encoder import MODELS
 from viva.training.examples import Claim, Example, sample
 from viva.training.public_sets import answer_examples, argkp_examples, is_held_out
+from viva.training.tables import SCALE, UNUSED
 
 FITTED_ON = 2500
-
-
-class Aligner:
-    """Aligns claims with texts, embedding each text once."""
-
-    def __init__(self, models: ModelFolder) -> None:
-        self.embedder = OnnxEmbedder(models)
-        self.known: dict[str, Embedding] = {}
-
-    def alignments(self, example: Example) -> list[Alignment]:
-        """One for each claim; none for a text without words."""
-        spans = segment((Turn(asked="", text=example.text),))
-        if not spans:
-            return []
-        embeddings = tuple(self._embed(span.text) for span in spans)
-        answer = EmbeddedAnswer(spans=spans, embeddings=embeddings, pooled=pool(embeddings))
-        return [align([self._embed(c.text)], answer) for c in example.claims]
-
-    def _embed(self, text: str) -> Embedding:
-        if text not in self.known:
-            self.known[text] = self.embedder.embed([text])[0]
-        return self.known[text]
+AT_ONCE = 64
+Scores = dict[str, list[float]]
 
 
 def main() -> None:
@@ -55,46 +40,74 @@ def main() -> None:
     parser.add_argument("--public", type=Path, required=True, help="folder with the public sets")
     parser.add_argument("--models", type=Path, default=MODELS)
     options = parser.parse_args()
-    folder = ModelFolder(options.models)
-    aligner, model = Aligner(folder), OnnxStanceModel(folder)
-    train = argkp_examples(options.public, "train", random.Random(7))
-    regression = _regression(aligner, sample(train, FITTED_ON, random.Random(7)))
-    _report("argkp dev, covered or not", argkp_examples(options.public, "dev"), aligner, model, regression)
+    measure = Measure(ModelFolder(options.models))
+    measure.fit(sample(argkp_examples(options.public, "train", random.Random(7)), FITTED_ON, random.Random(7)))
+    measure.report("argkp dev, covered or not", argkp_examples(options.public, "dev"))
     for name in ("beetle", "scientsbank"):
         held_out = [e for e in answer_examples(options.public, name) if is_held_out(e.group)]
         decided = [e for e in held_out if all(_decided(c) for c in e.claims)]
-        _report(f"{name}, correct against contradictory", decided, aligner, model, regression)
+        measure.report(f"{name}, correct against contradictory", decided)
+
+
+class Measure:
+    """The judge, and the baselines that it is set beside."""
+
+    def __init__(self, models: ModelFolder) -> None:
+        self.grader = Grader(embedder=OnnxEmbedder(models), judge=UNUSED, scale=SCALE)
+        self.model = OnnxStanceModel(models)
+        self.combiner = read_combiner(models)
+        self.regression = LogisticRegression(class_weight="balanced", max_iter=1000)
+
+    def fit(self, examples: Sequence[Example]) -> None:
+        """Fit the regression over alignment features."""
+        read = [
+            (row, "asserted" in c.allowed) for e, r in self._read(examples) for c, row in zip(e.claims, _rows(r), strict=True)
+        ]
+        self.regression.fit([row for row, _ in read], [credited for _, credited in read])
+
+    def report(self, name: str, examples: Sequence[Example]) -> None:
+        """Print the AUC of each way of telling asserted claims from others."""
+        truth: list[bool] = []
+        scores: Scores = {"judge": [], "stance model": [], "alignment regression": [], "best cosine": []}
+        for example, reading in self._read(examples):
+            truth += ["asserted" in c.allowed for c in example.claims]
+            for way, found in self._score(reading).items():
+                scores[way] += found
+        figures = " · ".join(f"{way} {roc_auc_score(truth, found):.3f}" for way, found in scores.items())
+        print(f"{name}: {len(truth)} claims, AUC: {figures}", flush=True)
+
+    def _score(self, reading: Reading) -> Scores:
+        found, combiner, rows = read_stances(self.model, reading), self.combiner, _rows(reading)
+        features = key_point_features(reading, found).values()
+        stances = [np.exp(stance) for stance in found.criteria.values()]
+        return {
+            "judge": [combiner.credited.probability(f) - combiner.denied.probability(f) for f in features],
+            "stance model": [float(p[ASSERTED] + p[PARTLY] - p[DENIED]) for p in stances],
+            "alignment regression": [float(p) for p in self.regression.predict_proba(np.array(rows))[:, 1]],
+            "best cosine": [row[FEATURES.index("span_cosine")] for row in rows],
+        }
+
+    def _read(self, examples: Sequence[Example]) -> Iterator[tuple[Example, Reading]]:
+        """Each example as the judge gets it; a text on which a gate closes is left out."""
+        for start in range(0, len(examples), AT_ONCE):
+            some = examples[start : start + AT_ONCE]
+            questions = [_question(e) for e in some]
+            readings = self.grader.read([(q, opening(q, e.text)) for q, e in zip(questions, some, strict=True)])
+            yield from ((e, r) for e, r in zip(some, readings, strict=True) if r.gate is None)
+
+
+def _question(example: Example) -> Question:
+    """An example's question, with its claims as key points."""
+    points = tuple(KeyPoint(id=str(number), point=c.text) for number, c in enumerate(example.claims))
+    return Question(id=example.group, topic=example.source, text=example.question, rubric=Rubric(key_points=points))
+
+
+def _rows(reading: Reading) -> list[list[float]]:
+    return [[reading.compared.alignments[k.id].features[name] for name in FEATURES] for k in reading.rubric.key_points]
 
 
 def _decided(claim: Claim) -> bool:
     return claim.allowed in ({"asserted"}, {"denied"})
-
-
-def _regression(aligner: Aligner, examples: Sequence[Example]) -> LogisticRegression:
-    rows = [(a, "asserted" in c.allowed) for e in examples for a, c in zip(aligner.alignments(e), e.claims, strict=False)]
-    x = np.array([[a.features[name] for name in FEATURES] for a, _ in rows])
-    return LogisticRegression(class_weight="balanced", max_iter=1000).fit(x, [credited for _, credited in rows])
-
-
-def _report(
-    name: str, examples: Sequence[Example], aligner: Aligner, model: OnnxStanceModel, regression: LogisticRegression
-) -> None:
-    truth, stance, aligned, cosine = [], [], [], []
-    for example in examples:
-        alignments = aligner.alignments(example)
-        if not alignments:
-            continue
-        truth += ["asserted" in c.allowed for c in example.claims]
-        found = chances(model.stances(example.question, example.text, [c.text for c in example.claims]))
-        stance += [float(p[ASSERTED] + p[PARTLY] - p[DENIED]) for p in found]
-        rows = [[a.features[name] for name in FEATURES] for a in alignments]
-        aligned += [float(p) for p in regression.predict_proba(np.array(rows))[:, 1]]
-        cosine += [a.features["span_cosine"] for a in alignments]
-    figures = " · ".join(
-        f"{what} {roc_auc_score(truth, scores):.3f}"
-        for what, scores in (("stance model", stance), ("alignment regression", aligned), ("best cosine", cosine))
-    )
-    print(f"{name}: {len(truth)} claims, AUC: {figures}", flush=True)
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ from viva.adapters.onnx.embedder import OnnxEmbedder
 from viva.adapters.onnx.files import ModelFolder
 from viva.app.grading import Grader
 from viva.core.fitted import Logistic
-from viva.core.model import KeyPoint, Misconception, Question, Rubric, Scale, Turn
+from viva.core.model import KeyPoint, Misconception, Question, Rubric, Scale, opening
 from viva.core.reading import Reading
 from viva.core.verdict import Coefficients, EmbeddingJudge, Regressions
 from viva.training.own_data import Data, Subject
@@ -65,7 +65,7 @@ def labelled_readings(
     for subject in subjects:
         question = as_question(subject)
         answers = [*subject.answers, *_strays(subject, subjects, rng), *(_replies(subject) if short else ())]
-        cases = [(question, (Turn(asked=question.text, text=a["text"]),)) for a in answers]
+        cases = [(question, opening(question, a["text"])) for a in answers]
         for answer, reading in zip(answers, grader.read(cases), strict=True):
             if reading.gate is None:
                 yield subject, answer, reading

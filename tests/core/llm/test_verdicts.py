@@ -15,9 +15,7 @@ from viva.core.reading import Reading
 from viva.errors import JudgeProtocolError
 
 TEXT = "K-means minimises the squared distances. It alternates between two steps. It always finds the best clustering."
-READING = Reading(
-    question=QUESTION, conversation=said(TEXT), spans=(), gate=None, notes=("a note",), alignments={}, corrections={}
-)
+READING = Reading(question=QUESTION, conversation=said(TEXT), spans=(), gate=None, notes=("a note",))
 
 
 def judged(claims: Claims, similarity: float = 0.5) -> Verdicts:
