@@ -33,6 +33,7 @@ def compared(
         strengths=Strengths(
             criteria={name: np.array([found.evidence.similarity], dtype=np.float32) for name, found in criteria.items()},
             corrections={"global": np.array([right.evidence.similarity], dtype=np.float32)},
+            explained={name: np.array([0.5], dtype=np.float32) for name in criteria},
             words=(1,),
         ),
         given=given or {},

@@ -4,7 +4,18 @@ import numpy as np
 import pytest
 
 from core.builders import said
-from viva.core.align import FEATURES, POOLED_FEATURES, Alignment, EmbeddedAnswer, Embedding, align, match, pool, strengths
+from viva.core.align import (
+    FEATURES,
+    POOLED_FEATURES,
+    Alignment,
+    EmbeddedAnswer,
+    Embedding,
+    align,
+    explained,
+    match,
+    pool,
+    strengths,
+)
 from viva.core.segment import segment
 
 AXES = ["inertia", "falls", "always", "local", "minimum", "start"]
@@ -82,6 +93,17 @@ def test_the_evidence_can_be_another_span_than_the_closest() -> None:
 
 def test_each_span_has_the_strength_of_the_wording_that_fits_it_best() -> None:
     said = answer("inertia falls. local minimum.")
-    found = strengths([match(embed("inertia falls"), said), match(embed("local minimum"), said)])
-    assert found.tolist() == pytest.approx([2.0, 2.0])
-    assert match(embed("inertia falls", tokens=False), said).strengths.tolist() == pytest.approx([1.0, 0.0])
+    both = [match(embed("inertia falls"), said), match(embed("local minimum"), said)]
+    assert strengths(both).tolist() == pytest.approx([3.0, 3.0])
+    assert explained(both).tolist() == pytest.approx([1.0, 1.0])
+
+
+def test_a_span_is_explained_by_what_the_claim_says_of_it() -> None:
+    (found,) = [match(embed("inertia falls"), answer("inertia falls always start"))]
+    assert found.explained.tolist() == pytest.approx([0.5])
+    assert found.strengths.tolist() == pytest.approx([np.sqrt(0.5) + 1.0 + 0.5])
+
+
+def test_without_token_vectors_the_cosine_is_the_strength() -> None:
+    found = match(embed("inertia falls", tokens=False), answer("inertia falls. local minimum.", tokens=False))
+    assert found.strengths.tolist() == found.explained.tolist() == pytest.approx([1.0, 0.0])

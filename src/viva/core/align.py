@@ -64,12 +64,14 @@ class Wording:
     """One wording of a claim against every span of an answer.
 
     `cosines` (spans,) are of the pooled vectors; `tokens` has for each span the similarity of every token of the claim (rows)
-    to every token of the span (columns), where the model gives token vectors; `strengths` (spans,) sum both up.
+    to every token of the span (columns), where the model gives token vectors. `explained` (spans,) is how much of the span
+    the claim says, `strengths` (spans,) sums up the cosine, how much of the claim the span says, and the reverse.
     """
 
     claim: Embedding
     cosines: Vector
     tokens: tuple[Vector, ...] | None
+    explained: Vector
     strengths: Vector
 
 
@@ -77,13 +79,21 @@ def match(claim: Embedding, answer: EmbeddedAnswer) -> Wording:
     """Set a claim against every span."""
     cosines = np.array([float(claim.pooled @ e.pooled) for e in answer.embeddings], dtype=np.float32)
     tokens = _token_matches(claim, answer)
-    strengths = cosines if tokens is None else cosines + _span_alignments(tokens, claim)
-    return Wording(claim=claim, cosines=cosines, tokens=tokens, strengths=np.asarray(strengths))
+    if tokens is None:
+        return Wording(claim=claim, cosines=cosines, tokens=None, explained=cosines, strengths=cosines)
+    said = _explained(tokens, answer)
+    total = np.asarray(cosines + _span_alignments(tokens, claim) + said)
+    return Wording(claim=claim, cosines=cosines, tokens=tokens, explained=said, strengths=total)
 
 
 def strengths(wordings: Sequence[Wording]) -> Vector:
     """How close every span comes to a claim (spans,), whichever wording fits it best."""
     return np.asarray(np.max([w.strengths for w in wordings], axis=0))
+
+
+def explained(wordings: Sequence[Wording]) -> Vector:
+    """How much of every span a claim says (spans,), in whichever wording says most."""
+    return np.asarray(np.max([w.explained for w in wordings], axis=0))
 
 
 def align(wordings: Sequence[Wording], answer: EmbeddedAnswer, best: int | None = None) -> Alignment:
@@ -139,6 +149,11 @@ def _span_alignments(matches: Sequence[Vector], claim: Embedding) -> Vector:
     assert claim.rarity is not None  # noqa: S101 - given with the tokens
     totals = np.array([float(claim.rarity @ m.max(axis=1)) for m in matches], dtype=np.float32)
     return np.asarray(totals / claim.rarity.sum())
+
+
+def _explained(matches: Sequence[Vector], answer: EmbeddedAnswer) -> Vector:
+    pairs = [(m, e.rarity) for m, e in zip(matches, answer.embeddings, strict=True) if e.rarity is not None]
+    return np.array([float(rarity @ m.max(axis=0) / rarity.sum()) for m, rarity in pairs], dtype=np.float32)
 
 
 def _token_features(matches: Sequence[Vector], claim: Embedding) -> dict[str, float]:

@@ -21,9 +21,9 @@ SPEAKS = 0.5
 
 GROUPS = {
     "claim": ("credit", "asserted", "denied", "silent", "best_credit", "mean_wording", "rejecting"),
-    "words": (*FEATURES, "given", "shared", "own_strength"),
+    "words": (*FEATURES, "given", "shared", "own_strength", "explained"),
     "other points": (
-        *("own", "own_over_mean", "own_share", "own_spans"),
+        *("own", "explained_over", "own_over_mean", "own_share", "own_spans"),
         *("best_over_mean", "credit_over_mean", "best_other"),
         *(f"{name}_over_mean" for name in RELATIVE),
     ),

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from viva.core.align import Alignment, EmbeddedAnswer, Embedding, align, background, match, pool, strengths
+from viva.core.align import Alignment, EmbeddedAnswer, Embedding, align, background, explained, match, pool, strengths
 from viva.core.contrast import Strengths, own_span
 from viva.core.model import Question, Rubric, Span
 from viva.core.text import words
@@ -17,7 +17,7 @@ class Comparison:
     how much of each of the former the question says already, `shared` how much the other criteria say.
     """
 
-    strengths: Strengths = field(default_factory=lambda: Strengths(criteria={}, corrections={}, words=()))
+    strengths: Strengths = field(default_factory=lambda: Strengths(criteria={}, corrections={}, explained={}, words=()))
     alignments: Mapping[str, Alignment] = field(default_factory=dict)
     corrections: Mapping[str, Alignment] = field(default_factory=dict)
     given: Mapping[str, float] = field(default_factory=dict)
@@ -45,6 +45,7 @@ def compare(question: Question, spans: tuple[Span, ...], vectors: Mapping[str, E
     found = Strengths(
         criteria={name: strengths(wordings) for name, wordings in claims.items()},
         corrections={name: strengths(wordings) for name, wordings in right.items()},
+        explained={name: explained(wordings) for name, wordings in claims.items()},
         words=tuple(len(words(span.text)) for span in spans),
     )
     given, shared = _backgrounds(question, vectors)

@@ -1,7 +1,8 @@
 """Which span speaks of which claim: how close each span comes to a claim, set against the claims beside it.
 
 Criteria of one question share their words, so that the span closest to a claim is often about another one. Taking off what
-the closest rival gets finds the right span in 92 of 100 composed answers instead of 84, and tells what an answer leaves out.
+the closest rival gets finds the right span of a composed answer for 88 of 100 key points instead of 79 (measured by
+viva.training.measure_evidence), and tells what an answer leaves out.
 """
 
 from collections.abc import Mapping
@@ -16,13 +17,10 @@ from viva.core.model import Misconception, Rubric
 RIVALRY = 0.6
 """How much of the closest rival's strength is taken off when a criterion's own span is chosen."""
 
-LONE = 0.9
-"""What a criterion without rivals is set against: a usual strength of the closest rival."""
-
 APART = 1.0
 """How far a key point that no misconception contradicts stands from them."""
 
-OWN = ("own", "own_strength", "span_words", "spans")
+OWN = ("own", "own_strength", "explained", "explained_over", "span_words", "spans")
 KEY_POINT_CONTRAST = (
     *OWN,
     *("own_over_mean", "own_share", "own_spans"),
@@ -35,27 +33,28 @@ MISTAKE_CONTRAST = (*OWN, "over_linked", "over_correction", "best_over_correctio
 class Strengths:
     """How close every span comes to every claim, (spans,): `criteria` and, by misconception, `corrections`.
 
-    `words` (spans,) is how many words each span has.
+    `explained` is how much of each span each criterion's claim says, `words` (spans,) how many words each span has.
     """
 
     criteria: Mapping[str, Vector]
     corrections: Mapping[str, Vector]
+    explained: Mapping[str, Vector]
     words: tuple[int, ...]
 
 
 def own_span(criterion: str, rubric: Rubric, found: Strengths) -> int:
     """The span that speaks of a criterion more than of those beside it."""
-    return int(np.argmax(found.criteria[criterion] - RIVALRY * _rivals(criterion, rubric, found).max(axis=0)))
+    return int(np.argmax(found.criteria[criterion] - RIVALRY * _rivals(criterion, rubric, found.criteria).max(axis=0)))
 
 
 def key_point_contrast(criterion: str, rubric: Rubric, found: Strengths) -> Features:
     """Features of a key point, set against the other key points and against the misconceptions."""
-    own, rivals, best = found.criteria[criterion], _rivals(criterion, rubric, found), own_span(criterion, rubric, found)
+    own, rivals, best = found.criteria[criterion], _rivals(criterion, rubric, found.criteria), own_span(criterion, rubric, found)
     nearest = own >= rivals.max(axis=0)
     linked = [m.id for m in rubric.misconceptions if criterion in m.contradicts]
     wrong = {m.id: found.criteria[m.id] for m in rubric.misconceptions}
     return {
-        **_own(own, rivals, best, found),
+        **_own(criterion, rubric, found),
         "own_over_mean": float((own - rivals.mean(axis=0)).max()),
         "own_share": float(nearest.mean()),
         "own_spans": float(np.log1p(nearest.sum())),
@@ -68,10 +67,10 @@ def key_point_contrast(criterion: str, rubric: Rubric, found: Strengths) -> Feat
 
 def mistake_contrast(mistake: Misconception, rubric: Rubric, found: Strengths) -> Features:
     """Features of a misconception, set against the key points that it contradicts and against its correction."""
-    own, rivals, best = found.criteria[mistake.id], _rivals(mistake.id, rubric, found), own_span(mistake.id, rubric, found)
+    own, best = found.criteria[mistake.id], own_span(mistake.id, rubric, found)
     over_correction = own - found.corrections[mistake.id]
     return {
-        **_own(own, rivals, best, found),
+        **_own(mistake.id, rubric, found),
         "over_linked": min((float(own[best] - found.criteria[k][best]) for k in mistake.contradicts), default=APART),
         "over_correction": float(over_correction[best]),
         "best_over_correction": float(over_correction.max()),
@@ -79,19 +78,26 @@ def mistake_contrast(mistake: Misconception, rubric: Rubric, found: Strengths) -
     }
 
 
-def _own(own: Vector, rivals: Vector, best: int, found: Strengths) -> Features:
+def _own(criterion: str, rubric: Rubric, found: Strengths) -> Features:
+    best, strength, said = own_span(criterion, rubric, found), found.criteria[criterion], found.explained[criterion]
     return {
-        "own": float((own - rivals.max(axis=0)).max()),
-        "own_strength": float(own[best]),
+        "own": float((strength - _rivals(criterion, rubric, found.criteria).max(axis=0)).max()),
+        "own_strength": float(strength[best]),
+        "explained": float(said[best]),
+        "explained_over": float((said - _rivals(criterion, rubric, found.explained).max(axis=0)).max()),
         "span_words": float(np.log1p(found.words[best])),
         "spans": float(len(found.words)),
     }
 
 
-def _rivals(criterion: str, rubric: Rubric, found: Strengths) -> Vector:
-    """The strengths of the claims beside a criterion (rivals, spans); what a misconception contradicts is none of them."""
+def _rivals(criterion: str, rubric: Rubric, by_criterion: Mapping[str, Vector]) -> Vector:
+    """What the claims beside a criterion get (rivals, spans); what a misconception contradicts is none of them.
+
+    A criterion with nothing beside it is set against its own mean.
+    """
     points = [k.id for k in rubric.key_points]
     contradicted = next((m.contradicts for m in rubric.misconceptions if m.id == criterion), None)
     beside = points if contradicted is None else [*points, *(m.id for m in rubric.misconceptions)]
-    rivals = [found.criteria[name] for name in beside if name != criterion and name not in (contradicted or ())]
-    return np.stack(rivals) if rivals else np.full((1, len(found.words)), LONE, dtype=np.float32)
+    rivals = [by_criterion[name] for name in beside if name != criterion and name not in (contradicted or ())]
+    own = by_criterion[criterion]
+    return np.stack(rivals) if rivals else np.full_like(own, own.mean())[None]

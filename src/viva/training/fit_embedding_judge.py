@@ -51,7 +51,7 @@ def main() -> None:
     mistake_numbers, made_chance = _fit(mistakes, made, MISTAKE_CLOSENESS)
     at = best_threshold(chance, credited, "macro")
     numbers = {
-        "version": 2,
+        "version": 3,
         "key_points": {"tokens": point_numbers, "pooled": pooled_points},
         "mistakes": {"tokens": mistake_numbers, "pooled": pooled_mistakes},
         "credited": at,
