@@ -12,7 +12,12 @@ def strengths(**criteria: list[float]) -> Strengths:
     """Of three spans of one, two and three words; the correction of the one misconception comes close to the second."""
     found = {name: np.array(values, dtype=np.float32) for name, values in criteria.items()}
     right = {"global": np.array([0.1, 0.7, 0.1], dtype=np.float32)}
-    return Strengths(criteria=found, corrections=right, explained={name: v / 2 for name, v in found.items()}, words=(1, 2, 3))
+    return Strengths(
+        criteria=found,
+        corrections=right,
+        explained={name: np.asarray(v / 2, dtype=np.float32) for name, v in found.items()},
+        words=(1, 2, 3),
+    )
 
 
 FOUND = strengths(wcss=[0.9, 0.8, 0.1], local=[0.2, 0.9, 0.2], alternate=[0.1, 0.2, 0.3], **{"global": [0.1, 0.5, 0.4]})

@@ -26,6 +26,12 @@ FOLDS = 10
 POOLED_POINTS = (*POOLED_FEATURES, "span_cosine_over_mean", "stem_recall_over_mean")
 POOLED_MISTAKES = (*POOLED_FEATURES, "cosine_contrast", "rejecting")
 CREDITED = ("covered", "partial")
+SIGNS = {
+    **dict.fromkeys(("negation_differs", "given", "shared", "linked_over", "rejecting"), -1),
+    **dict.fromkeys(("span_words", "spans", "beside_correction"), 0),
+}
+"""Which way a feature may push: towards its claim where nothing is said, 0 for either way."""
+
 HEADER = """# The embedding judge's numbers, fitted by: python -m viva.training.fit_embedding_judge
 # Logistic regressions over the features of viva.core.closeness, for key points and for mistakes; `pooled` serves embedders
 # without token vectors. The thresholds are on their probabilities.
@@ -62,18 +68,30 @@ def main() -> None:
 
 
 def _fit(table: Table, truth: Any, names: Sequence[str]) -> tuple[dict[str, Any], Any]:
-    """A regression's numbers, and each row's probability from the folds that did not see it."""
-    x = np.array([[row[name] for name in names] for row in table.rows])
-    model = make_pipeline(StandardScaler(), LogisticRegression(C=0.3, max_iter=2000))
+    """A regression's numbers, and each row's probability from the folds that did not see it.
+
+    Features that come out with a sign against sense are left out, the others fitted again: whoever says a claim word for word
+    must not lose by it, although most answers that come so close reverse it.
+    """
+    chosen, against = list(names), list(names)
+    while against:
+        x = np.array([[row[name] for name in chosen] for row in table.rows])
+        scaler, line = make_pipeline(StandardScaler(), _regression()).fit(x, truth)
+        weights = dict(zip(chosen, line.coef_[0] / scaler.scale_, strict=True))
+        against = [name for name, weight in weights.items() if weight * SIGNS.get(name, 1) < 0]
+        chosen = [name for name in chosen if name not in against]
+    model = make_pipeline(StandardScaler(), _regression())
     chance = cross_val_predict(model, x, truth, groups=table.groups, cv=GroupKFold(FOLDS), method="predict_proba")[:, 1]
-    print(f"{len(names)} features: n {len(truth)}, share {truth.mean():.2f}, AUC {roc_auc_score(truth, chance):.3f}", flush=True)
-    scaler, line = model.fit(x, truth)
-    weights = line.coef_[0] / scaler.scale_
-    intercept = float(line.intercept_[0] - weights @ scaler.mean_)
-    return {
-        "intercept": round(intercept, 4),
-        "weights": {n: round(float(w), 4) for n, w in zip(names, weights, strict=True)},
-    }, chance
+    print(
+        f"{len(chosen)} of {len(names)} features: n {len(truth)}, share {truth.mean():.2f}, AUC {roc_auc_score(truth, chance):.3f}",
+        flush=True,
+    )
+    intercept = float(line.intercept_[0] - np.array(list(weights.values())) @ scaler.mean_)
+    return {"intercept": round(intercept, 4), "weights": {n: round(float(w), 4) for n, w in weights.items()}}, chance
+
+
+def _regression() -> LogisticRegression:
+    return LogisticRegression(C=0.3, max_iter=2000)
 
 
 if __name__ == "__main__":
