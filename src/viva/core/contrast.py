@@ -44,18 +44,18 @@ class Strengths:
 
 def own_span(criterion: str, rubric: Rubric, found: Strengths) -> int:
     """The span that speaks of a criterion more than of those beside it."""
-    return int(np.argmax(found.criteria[criterion] - RIVALRY * _rivals(criterion, rubric, found.criteria).max(axis=0)))
+    return _standing(criterion, rubric, found).best
 
 
 def key_point_contrast(criterion: str, rubric: Rubric, found: Strengths) -> Features:
     """Features of a key point, set against the other key points and against the misconceptions."""
-    own, rivals, best = found.criteria[criterion], _rivals(criterion, rubric, found.criteria), own_span(criterion, rubric, found)
-    nearest = own >= rivals.max(axis=0)
+    standing = _standing(criterion, rubric, found)
+    own, best, nearest = standing.own, standing.best, standing.own >= standing.rivals.max(axis=0)
     linked = [m.id for m in rubric.misconceptions if criterion in m.contradicts]
     wrong = {m.id: found.criteria[m.id] for m in rubric.misconceptions}
     return {
-        **_own(criterion, rubric, found),
-        "own_over_mean": float((own - rivals.mean(axis=0)).max()),
+        **_own(criterion, rubric, found, standing),
+        "own_over_mean": float((own - standing.rivals.mean(axis=0)).max()),
         "own_share": float(nearest.mean()),
         "own_spans": float(np.log1p(nearest.sum())),
         "over_linked": min((float(own[best] - wrong[m][best]) for m in linked), default=APART),
@@ -67,10 +67,10 @@ def key_point_contrast(criterion: str, rubric: Rubric, found: Strengths) -> Feat
 
 def mistake_contrast(mistake: Misconception, rubric: Rubric, found: Strengths) -> Features:
     """Features of a misconception, set against the key points that it contradicts and against its correction."""
-    own, best = found.criteria[mistake.id], own_span(mistake.id, rubric, found)
-    over_correction = own - found.corrections[mistake.id]
+    standing = _standing(mistake.id, rubric, found)
+    own, best, over_correction = standing.own, standing.best, standing.own - found.corrections[mistake.id]
     return {
-        **_own(mistake.id, rubric, found),
+        **_own(mistake.id, rubric, found, standing),
         "over_linked": min((float(own[best] - found.criteria[k][best]) for k in mistake.contradicts), default=APART),
         "over_correction": float(over_correction[best]),
         "best_over_correction": float(over_correction.max()),
@@ -78,11 +78,25 @@ def mistake_contrast(mistake: Misconception, rubric: Rubric, found: Strengths) -
     }
 
 
-def _own(criterion: str, rubric: Rubric, found: Strengths) -> Features:
-    best, strength, said = own_span(criterion, rubric, found), found.criteria[criterion], found.explained[criterion]
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class _Standing:
+    """A criterion's strengths (spans,), those of the claims beside it (rivals, spans), and which span is its own."""
+
+    own: Vector
+    rivals: Vector
+    best: int
+
+
+def _standing(criterion: str, rubric: Rubric, found: Strengths) -> _Standing:
+    own, rivals = found.criteria[criterion], _rivals(criterion, rubric, found.criteria)
+    return _Standing(own=own, rivals=rivals, best=int(np.argmax(own - RIVALRY * rivals.max(axis=0))))
+
+
+def _own(criterion: str, rubric: Rubric, found: Strengths, standing: _Standing) -> Features:
+    best, said = standing.best, found.explained[criterion]
     return {
-        "own": float((strength - _rivals(criterion, rubric, found.criteria).max(axis=0)).max()),
-        "own_strength": float(strength[best]),
+        "own": float((standing.own - standing.rivals.max(axis=0)).max()),
+        "own_strength": float(standing.own[best]),
         "explained": float(said[best]),
         "explained_over": float((said - _rivals(criterion, rubric, found.explained).max(axis=0)).max()),
         "span_words": float(np.log1p(found.words[best])),

@@ -68,26 +68,32 @@ def main() -> None:
 
 
 def _fit(table: Table, truth: Any, names: Sequence[str]) -> tuple[dict[str, Any], Any]:
-    """A regression's numbers, and each row's probability from the folds that did not see it.
-
-    Features that come out with a sign against sense are left out, the others fitted again: whoever says a claim word for word
-    must not lose by it, although most answers that come so close reverse it.
-    """
-    chosen, against = list(names), list(names)
-    while against:
-        x = np.array([[row[name] for name in chosen] for row in table.rows])
-        scaler, line = make_pipeline(StandardScaler(), _regression()).fit(x, truth)
-        weights = dict(zip(chosen, line.coef_[0] / scaler.scale_, strict=True))
-        against = [name for name, weight in weights.items() if weight * SIGNS.get(name, 1) < 0]
-        chosen = [name for name in chosen if name not in against]
-    model = make_pipeline(StandardScaler(), _regression())
+    """A regression's numbers, and each row's probability from the folds that did not see it."""
+    weights, intercept = _sensible(table, truth, names)
+    x, model = _columns(table, list(weights)), make_pipeline(StandardScaler(), _regression())
     chance = cross_val_predict(model, x, truth, groups=table.groups, cv=GroupKFold(FOLDS), method="predict_proba")[:, 1]
     print(
-        f"{len(chosen)} of {len(names)} features: n {len(truth)}, share {truth.mean():.2f}, AUC {roc_auc_score(truth, chance):.3f}",
+        f"{len(weights)} of {len(names)} features: n {len(truth)}, share {truth.mean():.2f}, AUC {roc_auc_score(truth, chance):.3f}",
         flush=True,
     )
-    intercept = float(line.intercept_[0] - np.array(list(weights.values())) @ scaler.mean_)
-    return {"intercept": round(intercept, 4), "weights": {n: round(float(w), 4) for n, w in weights.items()}}, chance
+    return {"intercept": round(intercept, 4), "weights": {n: round(w, 4) for n, w in weights.items()}}, chance
+
+
+def _sensible(table: Table, truth: Any, names: Sequence[str]) -> tuple[dict[str, float], float]:
+    """Weights and intercept over the features that push the way they should; the others are left out, and the rest fitted again.
+
+    Whoever says a claim word for word must not lose by it, although most answers that come so close reverse it.
+    """
+    scaler, line = make_pipeline(StandardScaler(), _regression()).fit(_columns(table, names), truth)
+    weights = dict(zip(names, map(float, line.coef_[0] / scaler.scale_), strict=True))
+    kept = [name for name, weight in weights.items() if weight * SIGNS.get(name, 1) >= 0]
+    if len(kept) < len(names):
+        return _sensible(table, truth, kept)
+    return weights, float(line.intercept_[0] - np.array(list(weights.values())) @ scaler.mean_)
+
+
+def _columns(table: Table, names: Sequence[str]) -> Any:
+    return np.array([[row[name] for name in names] for row in table.rows])
 
 
 def _regression() -> LogisticRegression:

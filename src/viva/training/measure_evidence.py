@@ -8,14 +8,12 @@ comes closest to the claim.
 import random
 from collections.abc import Iterator, Mapping, Sequence
 
-from viva.adapters.onnx.embedder import OnnxEmbedder
 from viva.adapters.onnx.files import ModelFolder
-from viva.app.grading import Grader
 from viva.core.model import Span, opening
 from viva.core.reading import Reading
 from viva.training.build_encoder import MODELS
 from viva.training.own_data import Subject
-from viva.training.tables import SCALE, UNUSED, as_question
+from viva.training.tables import as_question, reader
 from viva.training.train_stance import SEED, is_for_calibration, own_subjects
 
 PER_QUESTION = 3
@@ -26,7 +24,7 @@ Places = Mapping[str, tuple[int, int]]
 
 def main() -> None:
     """Print the shares for key points and for misconceptions."""
-    grader, rng = Grader(embedder=OnnxEmbedder(ModelFolder(MODELS)), judge=UNUSED, scale=SCALE), random.Random(SEED)
+    grader, rng = reader(ModelFolder(MODELS)), random.Random(SEED)
     right: dict[str, list[tuple[bool, bool]]] = {"key points": [], "misconceptions": []}
     for subject in (s for s in own_subjects() if is_for_calibration(s.id) and s.statements):
         question = as_question(subject)

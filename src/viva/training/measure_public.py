@@ -15,10 +15,8 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 
 from viva.adapters.onnx.combiner import read_combiner
-from viva.adapters.onnx.embedder import OnnxEmbedder
 from viva.adapters.onnx.files import ModelFolder
 from viva.adapters.onnx.stance import OnnxStanceModel
-from viva.app.grading import Grader
 from viva.app.local_judge import read_stances
 from viva.core.align import FEATURES
 from viva.core.combine import ASSERTED, DENIED, PARTLY, key_point_features
@@ -27,7 +25,7 @@ from viva.core.reading import Reading
 from viva.training.build_encoder import MODELS
 from viva.training.examples import Claim, Example, sample
 from viva.training.public_sets import answer_examples, argkp_examples, is_held_out
-from viva.training.tables import SCALE, UNUSED
+from viva.training.tables import reader
 
 FITTED_ON = 2500
 AT_ONCE = 64
@@ -53,7 +51,7 @@ class Measure:
     """The judge, and the baselines that it is set beside."""
 
     def __init__(self, models: ModelFolder) -> None:
-        self.grader = Grader(embedder=OnnxEmbedder(models), judge=UNUSED, scale=SCALE)
+        self.grader = reader(models)
         self.model = OnnxStanceModel(models)
         self.combiner = read_combiner(models)
         self.regression = LogisticRegression(class_weight="balanced", max_iter=1000)

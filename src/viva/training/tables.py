@@ -54,6 +54,11 @@ class Table:
         return np.array([label in labels for label in self.labels])
 
 
+def reader(models: ModelFolder) -> Grader:
+    """What reads answers for a judge, and judges none."""
+    return Grader(embedder=OnnxEmbedder(models), judge=UNUSED, scale=SCALE)
+
+
 def labelled_readings(
     subjects: Sequence[Subject], models: Path, *, short: bool = False
 ) -> Iterator[tuple[Subject, Data, Reading]]:
@@ -61,7 +66,7 @@ def labelled_readings(
 
     With `short` also single statements, as candidates make them in a reply; their labels leave out what they do not decide.
     """
-    grader, rng = Grader(embedder=OnnxEmbedder(ModelFolder(models)), judge=UNUSED, scale=SCALE), random.Random(7)
+    grader, rng = reader(ModelFolder(models)), random.Random(7)
     for subject in subjects:
         question = as_question(subject)
         answers = [*subject.answers, *_strays(subject, subjects, rng), *(_replies(subject) if short else ())]
