@@ -70,8 +70,11 @@ def test_figures_count_what_there_is_and_leave_the_rest_null() -> None:
     assert points["per_label"]["covered"] == {"precision": 0.5, "recall": 1.0, "f1": 2 / 3}
     assert points["per_label"]["partial"] == {"precision": None, "recall": None, "f1": None}
     assert found["mistakes"]["rejected_flagged"] == 1.0
+    assert found["wrongly_charged"] == 1 / 5
+    assert {kind: f["wrongly_charged"] for kind, f in found["by_kind"].items()} == {"echo": None, "negated": 0.0, "partial": 1 / 4}
     assert found["by_kind"]["echo"] == {
         "answers": 1,
+        "wrongly_charged": None,
         "mean_score": 0.0,
         "mean_gold": 0.0,
         "macro_f1": None,
@@ -80,6 +83,11 @@ def test_figures_count_what_there_is_and_leave_the_rest_null() -> None:
         "gold_credited": None,
     }
     assert (found["junk_mean_score"], found["junk_mean_gold"]) == (0.0, 0.0)
+
+
+def test_a_point_called_denied_that_is_not_is_a_wrong_charge() -> None:
+    found = figures(run({WCSS: "denied"}).rows)
+    assert (found["wrongly_charged"], found["by_kind"]["partial"]["wrongly_charged"]) == (1 / 5, 1 / 4)
 
 
 def test_a_better_judge_is_better_by_a_paired_difference() -> None:

@@ -75,6 +75,7 @@ def _mistake_rows(answer: GoldAnswer, found: Assessment, bank: Bank) -> Iterator
         if verdict.criterion in misconceptions:
             yield MistakeRow(
                 question=answer.question,
+                kind=answer.kind,
                 gold=verdict.criterion in answer.mistakes,
                 found=verdict.made,
                 probability=_or_label(verdict.probability, certain=verdict.made),

@@ -31,6 +31,7 @@ class MistakeRow:
     """One misconception of one answer; `rejected` where the answer mentions it only to reject it."""
 
     question: str
+    kind: str
     gold: bool
     found: bool
     probability: float
@@ -68,6 +69,7 @@ def figures(rows: Rows) -> Figures:
         "score": _scores(rows.scores),
         "junk_mean_score": _mean([r.found for r in rows.scores if r.kind in JUNK_KINDS]),
         "junk_mean_gold": _mean([r.gold for r in rows.scores if r.kind in JUNK_KINDS]),
+        "wrongly_charged": _wrongly_charged(rows.key_points, rows.mistakes),
         "by_kind": {kind: _kind(kind, count, rows) for kind, count in rows.kinds},
         "intervals": _intervals(rows),
     }
@@ -140,6 +142,12 @@ def _mistakes(rows: Sequence[MistakeRow]) -> Figures:
     }
 
 
+def _wrongly_charged(points: Sequence[KeyPointRow], mistakes: Sequence[MistakeRow]) -> float | None:
+    """Of the points not contradicted and the misconceptions not made, the share that the judge holds against the answer."""
+    charged = [r.found is Label.CONTRADICTED for r in points if r.gold is not Label.CONTRADICTED]
+    return _mean([float(c) for c in (*charged, *(r.found for r in mistakes if not r.gold))])
+
+
 def _scores(rows: Sequence[ScoreRow]) -> Figures:
     found, gold = [r.found for r in rows], [r.gold for r in rows]
     return {
@@ -162,6 +170,7 @@ def _kind(kind: str, answers: int, rows: Rows) -> Figures:
         "auc": _auc(points),
         "credited": _mean([float(r.found.credited) for r in points]),
         "gold_credited": _mean([float(r.gold.credited) for r in points]),
+        "wrongly_charged": _wrongly_charged(points, [r for r in rows.mistakes if r.kind == kind]),
     }
 
 

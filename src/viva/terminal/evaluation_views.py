@@ -47,6 +47,7 @@ def _summary(results: Sequence[Result]) -> Table:
         "junk answers: mean score (examiner)",
         *(f"{_number(r['junk_mean_score'], 1)} ({_number(r['junk_mean_gold'], 1)})" for r in results),
     )
+    table.add_row("charged with what it did not say", *(_percent(r["wrongly_charged"], 1) for r in results))
     table.add_row("ungraded", *(str(r["ungraded"]) for r in results))
     table.add_row("answers a second", *(_number(r["answers_per_second"], 1) for r in results))
     return table
@@ -119,5 +120,5 @@ def _number(value: float | None, digits: int = 3) -> str:
     return "–" if value is None else f"{value:.{digits}f}"
 
 
-def _percent(value: float | None) -> str:
-    return "–" if value is None else f"{100 * value:.0f} %"
+def _percent(value: float | None, digits: int = 0) -> str:
+    return "–" if value is None else f"{100 * value:.{digits}f} %"
