@@ -53,7 +53,7 @@ class Subject:
 def read_subjects(bank: Path, labelled: Path) -> list[Subject]:
     """All questions of `bank` that `labelled` has answers or statements for."""
     rubrics = _merged(bank / "rubric", "rubrics")
-    statements = _merged(labelled / "statements", "statements")
+    statements = _statements(labelled / "statements")
     answers: dict[str, list[Data]] = {}
     for path in sorted((labelled / "gold").glob("*.yaml")):
         for group in _load(path)["gold"]:
@@ -226,16 +226,37 @@ def _model_answers(question: Data, rubric: Data) -> list[Data]:
 
 
 def _with_wordings(statements: Data, rubric: Data) -> Data:
-    """The statements, and beside them the rubric's other wordings of each point, and each mistake in its own words."""
+    """The statements, and beside them the rubric's own words: without them the right words would speak for a reversed claim."""
     merged = {name: dict(pools) if isinstance(pools, dict) else pools for name, pools in statements.items()}
+
+    def add(criterion: str, state: str, wordings: list[str]) -> None:
+        pools = merged.setdefault(criterion, {})
+        pools[state] = [*(pools.get(state) or []), *wordings]
+
     for key_point in rubric["key_points"]:
-        pools = merged.setdefault(key_point["id"], {})
-        pools["says"] = [*(pools.get("says") or []), *(key_point.get("also") or [])]
+        add(key_point["id"], "says", [key_point["point"], *(key_point.get("also") or [])])
     for mistake in rubric.get("mistakes") or []:
         if "when_missing" not in mistake:
-            pools = merged.setdefault(mistake["id"], {})
-            pools["says"] = [*(pools.get("says") or []), mistake["mistake"]]
+            add(mistake["id"], "says", [mistake["mistake"]])
+            add(mistake["id"], "rejects", [mistake["correction"]])
     return merged
+
+
+def _statements(folder: Path) -> Data:
+    """The statements of all files by question; several files may add to the same criterion."""
+    merged: Data = {}
+    for path in sorted(folder.glob("*.yaml")):
+        for question, criteria in _load(path)["statements"].items():
+            known = merged.setdefault(question, {})
+            for criterion, pools in criteria.items():
+                known[criterion] = _joined_pools(known[criterion], pools) if criterion in known else pools
+    return merged
+
+
+def _joined_pools(first: Any, second: Any) -> Any:
+    if isinstance(first, list):
+        return [*first, *second]
+    return {state: [*(first.get(state) or []), *(second.get(state) or [])] for state in {**first, **second}}
 
 
 def _merged(folder: Path, key: str) -> Data:
