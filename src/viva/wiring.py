@@ -207,7 +207,7 @@ def practice(settings: Settings, store: History, asker: Asker | None, *, editor:
         bank=questions,
         store=store,
         examiner=examiner(settings, build),
-        candidate=candidate(editor=editor),
+        candidate=candidate(settings, editor=editor),
         clock=SystemClock(),
         new_id=lambda: os.urandom(6).hex(),
         interviewer=interviewer(settings, asker, build),
@@ -233,15 +233,16 @@ def examiner(settings: Settings, build: Callable[[], Grader]) -> Examiner:
     return WarmExaminer(build, rehearse=free)
 
 
-def candidate(*, editor: bool = False) -> Candidate:
+def candidate(settings: Settings, *, editor: bool = False) -> Candidate:
     """Whoever types: at a terminal, or behind a pipe."""
     from viva.terminal.screen import Screen, open_console
 
     screen = Screen(open_console())
     if sys.stdin.isatty() and sys.stdout.isatty() and os.environ.get("TERM") != "dumb":
+        from viva.adapters.unsent_file import UnsentFile
         from viva.terminal.prompt_candidate import PromptCandidate, terminal_prompt
 
-        return PromptCandidate(screen, terminal_prompt(), editor=editor)
+        return PromptCandidate(screen, terminal_prompt(), UnsentFile(settings.data_dir / "unsent.json"), editor=editor)
     if editor:
         raise UsageError("--editor needs a terminal.", "Leave it out where answers come through a pipe.")
     from viva.terminal.line_candidate import LineCandidate, standard_input

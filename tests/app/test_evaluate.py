@@ -71,7 +71,11 @@ def test_figures_count_what_there_is_and_leave_the_rest_null() -> None:
     assert points["per_label"]["partial"] == {"precision": None, "recall": None, "f1": None}
     assert found["mistakes"]["rejected_flagged"] == 1.0
     assert found["wrongly_charged"] == 1 / 5
-    assert {kind: f["wrongly_charged"] for kind, f in found["by_kind"].items()} == {"echo": None, "negated": 0.0, "partial": 1 / 4}
+    assert {kind: f["wrongly_charged"] for kind, f in found["by_kind"].items()} == {
+        "echo": None,
+        "negated": 0.0,
+        "partial": 1 / 4,
+    }
     assert found["by_kind"]["echo"] == {
         "answers": 1,
         "wrongly_charged": None,

@@ -11,10 +11,12 @@ from prompt_toolkit.output import DummyOutput
 from rich.console import Console
 
 from core.builders import QUESTION
-from viva.app.events import Command, QuestionAsked, Said
+from viva.adapters.unsent_file import UnsentFile
+from viva.app.events import Command, FollowUpAsked, QuestionAsked, Said
+from viva.core.model import FollowUp
 from viva.errors import UsageError
 from viva.terminal.editor import write_in_editor
-from viva.terminal.prompt_candidate import Ask, PromptCandidate, Typed, terminal_prompt
+from viva.terminal.prompt_candidate import Ask, Prompt, PromptCandidate, Typed, terminal_prompt
 from viva.terminal.screen import Screen
 from viva.terminal.typed import slash
 
@@ -27,9 +29,13 @@ def keys() -> Iterator[PipeInput]:
         yield pipe
 
 
-def at_terminal(keys: PipeInput) -> tuple[PromptCandidate, io.StringIO]:
+NOWHERE = UnsentFile(Path("nowhere"))
+ASKED = QuestionAsked(question=QUESTION, title="Clustering", number=1, total=1)
+
+
+def at_terminal(keys: PipeInput, unsent: UnsentFile = NOWHERE) -> tuple[PromptCandidate, io.StringIO]:
     out = io.StringIO()
-    return PromptCandidate(Screen(Console(file=out, width=100)), terminal_prompt(keys, DummyOutput())), out
+    return PromptCandidate(Screen(Console(file=out, width=100)), terminal_prompt(keys, DummyOutput()), unsent), out
 
 
 def test_several_lines_are_sent_by_an_empty_one(keys: PipeInput) -> None:
@@ -96,11 +102,49 @@ def test_the_end_key_with_nothing_typed_quits(keys: PipeInput) -> None:
     assert candidate.listen() is Command.QUIT
 
 
-def test_the_break_key_interrupts(keys: PipeInput) -> None:
-    candidate, _ = at_terminal(keys)
-    keys.send_text(f"half an answer{BREAK}")
+def test_what_is_typed_when_the_break_key_interrupts_is_a_draft_for_the_same_question(keys: PipeInput, tmp_path: Path) -> None:
+    unsent = UnsentFile(tmp_path / "data" / "unsent.json")
+    candidate, out = at_terminal(keys, unsent)
+    candidate.show(ASKED)
+    keys.send_text(f"half{ENTER}an answer{BREAK}")
     with pytest.raises(KeyboardInterrupt):
         candidate.listen()
+    assert out.getvalue().endswith("What you had typed is kept as a draft for this question.\n\n")
+    assert unsent.file.stat().st_mode & 0o777 == 0o600
+    resumed, _ = at_terminal(keys, unsent)
+    resumed.show(ASKED)
+    keys.send_text(f" and the rest{ENTER}{ENTER}")
+    assert resumed.listen() == Said(text="half\nan answer and the rest")
+    assert not unsent.file.exists()
+
+
+def test_a_draft_is_not_offered_to_another_question(keys: PipeInput, tmp_path: Path) -> None:
+    unsent = UnsentFile(tmp_path / "unsent.json")
+    unsent.keep(f"{QUESTION.id}/1", "about the follow-up")
+    candidate, _ = at_terminal(keys, unsent)
+    candidate.show(ASKED)
+    keys.send_text(f"new{ENTER}{ENTER}{BREAK}")
+    assert candidate.listen() == Said(text="new")
+    candidate.show(FollowUpAsked(follow_up=FollowUp(criterion="local", text="And?", reason=""), number=1, total=2))
+    with pytest.raises(KeyboardInterrupt):
+        candidate.listen()
+    assert unsent.take(f"{QUESTION.id}/1") == "about the follow-up"
+
+
+def test_a_draft_that_cannot_be_kept_is_told(keys: PipeInput, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    candidate, out = at_terminal(keys, UnsentFile(tmp_path / "file" / "unsent.json"))
+    keys.send_text(f"half{BREAK}")
+    with pytest.raises(KeyboardInterrupt):
+        candidate.listen()
+    assert "What you had typed could not be kept: " in out.getvalue()
+
+
+@pytest.mark.parametrize("content", ["", "[]", "{}", '{"place": "a"}', "\udcff"])
+def test_a_draft_file_that_is_damaged_is_left_alone(content: str, tmp_path: Path) -> None:
+    file = tmp_path / "unsent.json"
+    file.write_bytes(content.encode(errors="surrogateescape"))
+    assert (UnsentFile(file).take("a"), file.exists()) == ("", True)
 
 
 @pytest.mark.parametrize(("typed", "found"), [(ENTER, None), (f"/again{ENTER}", Command.AGAIN), (END, Command.QUIT)])
@@ -123,8 +167,8 @@ def scripted(*typed: Typed) -> tuple[Ask, list[str]]:
     """Prompts that are answered from a list, and the drafts that they began with."""
     answers, drafts = iter(typed), []
 
-    def ask(placeholder: str, draft: str) -> Typed:
-        drafts.append(draft)
+    def ask(prompt: Prompt) -> Typed:
+        drafts.append(prompt.draft)
         return next(answers)
 
     return ask, drafts
@@ -133,7 +177,7 @@ def scripted(*typed: Typed) -> tuple[Ask, list[str]]:
 def test_a_text_that_is_too_long_is_refused_and_kept() -> None:
     out = io.StringIO()
     ask, drafts = scripted(Typed(text="x" * 50_001), Typed(text="short"))
-    assert PromptCandidate(Screen(Console(file=out, width=200)), ask).listen() == Said(text="short")
+    assert PromptCandidate(Screen(Console(file=out, width=200)), ask, NOWHERE).listen() == Said(text="short")
     assert drafts == ["", "x" * 50_001]
     assert "An answer may have 50,000 characters; this one has 50,001. It was not sent" in out.getvalue()
 
@@ -141,7 +185,7 @@ def test_a_text_that_is_too_long_is_refused_and_kept() -> None:
 def test_bytes_that_are_no_text_are_refused_and_shown() -> None:
     out = io.StringIO()
     ask, drafts = scripted(Typed(text="caf\udce9"), Typed(text="café"))
-    assert PromptCandidate(Screen(Console(file=out, width=200)), ask).listen() == Said(text="café")
+    assert PromptCandidate(Screen(Console(file=out, width=200)), ask, NOWHERE).listen() == Said(text="café")
     assert drafts == ["", "caf?"]
     assert "bytes that are not UTF-8" in out.getvalue()
 
@@ -157,14 +201,14 @@ def test_an_answer_can_be_written_in_an_editor(tmp_path: Path, monkeypatch: pyte
     """The question is there as a comment and is no part of the answer."""
     monkeypatch.setenv("VISUAL", editor(tmp_path, "page.write_text('my # answer ' + text.splitlines()[-1] + text)"))
     ask, _ = scripted(Typed(text=""))
-    candidate = PromptCandidate(Screen(Console(file=io.StringIO())), ask, editor=True)
+    candidate = PromptCandidate(Screen(Console(file=io.StringIO())), ask, NOWHERE, editor=True)
     candidate.show(QuestionAsked(question=QUESTION, title="Clustering", number=1, total=1))
     assert candidate.listen() == Said(text="my # answer # What does k-means minimise?")
 
 
 def test_commands_work_before_the_editor_is_opened() -> None:
     ask, _ = scripted(Typed(text="", command=slash("/skip")))
-    assert PromptCandidate(Screen(Console(file=io.StringIO())), ask, editor=True).listen() is Command.SKIP
+    assert PromptCandidate(Screen(Console(file=io.StringIO())), ask, NOWHERE, editor=True).listen() is Command.SKIP
 
 
 @pytest.mark.parametrize("command", ["/nowhere/no-editor", "'unclosed"])

@@ -116,6 +116,16 @@ class Interviewer(Protocol):
         """A reply to a clarifying question; None where the text is an answer."""
 
 
+class Unsent(Protocol):
+    """What was being typed when a session was broken off, by its place: the question and the number of the follow-up."""
+
+    def keep(self, place: str, text: str) -> None:
+        """Keep it, instead of what was kept before; OSError where that is not possible."""
+
+    def take(self, place: str) -> str:
+        """What was kept for this place, once; else empty."""
+
+
 class ReplyCache(Protocol):
     """Replies of language models that passed every check, by what they were replies to."""
 

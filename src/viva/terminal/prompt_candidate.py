@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from viva.app.events import Command, Event, FollowUpAsked, Heard, QuestionAsked, Said, Spoken
+from viva.app.ports import Unsent
 from viva.terminal.editor import write_in_editor
 from viva.terminal.screen import Screen
 from viva.terminal.typed import KEEPS_DRAFT, Kind, Slash, slash, too_long
@@ -23,26 +24,39 @@ EDITOR = "Enter opens your editor; or a command"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Prompt:
+    """One prompt: what stands in the empty field, the draft to begin with, and whether an empty line is an answer."""
+
+    placeholder: str
+    draft: str = ""
+    takes_nothing: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Typed:
-    """What came out of one prompt: text, the command in its last line if there is one, and whether the input ended."""
+    """What came out of one prompt: text, the command in its last line if there is one, and what ended it."""
 
     text: str
     command: Slash | None = None
     ended: bool = False
+    interrupted: bool = False
 
 
-Ask = Callable[[str, str], Typed]
-"""Prompts once: what stands in the empty field, and the draft to begin with."""
+Ask = Callable[[Prompt], Typed]
+"""Prompts once."""
 
 
 class PromptCandidate:
     """Answers at a prompt, or in an editor."""
 
-    def __init__(self, screen: Screen, ask: Ask, *, editor: bool = False) -> None:
+    def __init__(self, screen: Screen, ask: Ask, unsent: Unsent, *, editor: bool = False) -> None:
         self._screen = screen
         self._ask = ask
+        self._unsent = unsent
         self._editor = editor
         self._asked = ""
+        self._question = ""
+        self._place = ""
         self._draft = ""
         self._ended = False
 
@@ -50,16 +64,20 @@ class PromptCandidate:
         """Show one thing that happened."""
         if isinstance(event, QuestionAsked):
             self._asked = event.question.text
+            self._question = self._place = event.question.id
         if isinstance(event, FollowUpAsked):
             self._asked = event.follow_up.text
+            self._place = f"{self._question}/{event.number}"
         if isinstance(event, Spoken):
             self._asked = f"{self._asked} {event.text}".strip()
         self._screen.show(event)
 
     def listen(self) -> Heard:
         """Wait for an answer or a command."""
+        self._draft = self._draft or self._unsent.take(self._place)
         while not self._ended:
-            heard = self._take(self._ask(EDITOR if self._editor else PLACEHOLDER, self._draft))
+            placeholder = EDITOR if self._editor else PLACEHOLDER
+            heard = self._take(self._prompt(Prompt(placeholder=placeholder, draft=self._draft, takes_nothing=self._editor)))
             if heard is not None:
                 return heard
         return Command.QUIT
@@ -67,7 +85,7 @@ class PromptCandidate:
     def pause(self) -> Command | None:
         """Wait until the candidate wants to go on."""
         while not self._ended:
-            typed = self._ask(PAUSE, "")
+            typed = self._prompt(Prompt(placeholder=PAUSE, takes_nothing=True))
             self._ended = typed.ended
             if typed.command and typed.command.command:
                 return typed.command.command
@@ -76,6 +94,23 @@ class PromptCandidate:
             else:
                 return self._go_on(typed)
         return Command.QUIT
+
+    def _prompt(self, prompt: Prompt) -> Typed:
+        typed = self._ask(prompt)
+        if typed.interrupted:
+            self._keep(typed.text)
+            raise KeyboardInterrupt
+        return typed
+
+    def _keep(self, text: str) -> None:
+        if not text.strip():
+            return
+        try:
+            self._unsent.keep(self._place, text)
+        except OSError as error:
+            self._screen.tell(f"What you had typed could not be kept: {error.strerror}.")
+        else:
+            self._screen.tell("What you had typed is kept as a draft for this question.")
 
     def _take(self, typed: Typed) -> Heard | None:
         self._draft, self._ended = typed.text, typed.ended
@@ -123,13 +158,16 @@ def terminal_prompt(keys: Input | None = None, output: Output | None = None) -> 
     """Prompts with prompt_toolkit, which is loaded when the first question is on the screen already."""
     sessions: list[PromptSession[Any]] = []
 
-    def ask(placeholder: str, draft: str) -> Typed:
+    current: list[Prompt] = []
+
+    def ask(prompt: Prompt) -> Typed:
+        current[:] = [prompt]
         if not sessions:
-            sessions.append(_session(keys, output))
+            sessions.append(_session(_bindings(current), keys, output))
         from prompt_toolkit.formatted_text import FormattedText
 
-        result = sessions[0].prompt(default=draft, placeholder=FormattedText([("fg:ansibrightblack", placeholder)]))
-        typed = result if isinstance(result, Typed) else Typed(text=str(result))
+        placeholder = FormattedText([("fg:ansibrightblack", prompt.placeholder)])
+        typed: Typed = sessions[0].prompt(default=prompt.draft, placeholder=placeholder)
         if typed.command:
             sessions[0].output.write("\n")
         return typed
@@ -143,14 +181,14 @@ def _refused(text: str) -> str | None:
     return too_long(text)
 
 
-def _session(keys: Input | None, output: Output | None) -> PromptSession[Any]:
+def _session(bindings: KeyBindings, keys: Input | None, output: Output | None) -> PromptSession[Any]:
     from prompt_toolkit import PromptSession
 
     return PromptSession(
         message=[("bold", "› ")],
         prompt_continuation="  ",
         multiline=True,
-        key_bindings=_bindings(),
+        key_bindings=bindings,
         input=keys,
         output=output or _standard_output(),
         enable_open_in_editor=True,
@@ -169,13 +207,19 @@ def _standard_output() -> Output:
     return output
 
 
-def _bindings() -> KeyBindings:
+def _bindings(current: Sequence[Prompt]) -> KeyBindings:
+    """What keys do; `current` has the prompt that is on the screen."""
     from prompt_toolkit.key_binding import KeyBindings
 
+    def enter(event: KeyPressEvent) -> None:
+        if event.current_buffer.text.strip() or current[0].takes_nothing:
+            _enter(event)
+
     bindings = KeyBindings()
-    bindings.add("enter")(_enter)
-    bindings.add("c-j")(_enter)
+    bindings.add("enter")(enter)
+    bindings.add("c-j")(enter)
     bindings.add("c-d")(_end)
+    bindings.add("c-c")(_break)
     return bindings
 
 
@@ -195,3 +239,7 @@ def _enter(event: KeyPressEvent) -> None:
 
 def _end(event: KeyPressEvent) -> None:
     event.app.exit(result=Typed(text=event.current_buffer.text, ended=True))
+
+
+def _break(event: KeyPressEvent) -> None:
+    event.app.exit(result=Typed(text=event.current_buffer.text, interrupted=True))
