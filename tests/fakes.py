@@ -176,8 +176,8 @@ class OfflineJudge:
         return KeyPointVerdict(criterion=point.id, label=label, probability=0.5, evidence=evidence)
 
 
-class MemoryReplies:
-    """Replies that passed every check, in memory."""
+class MemoryTexts:
+    """Texts that were costly to make, in memory."""
 
     def __init__(self) -> None:
         self.kept: dict[str, str] = {}

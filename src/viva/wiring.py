@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from viva.app.ports import Bank, Candidate, Embedder, Examiner, History, Interviewer, Judge, PlacedBank, ReplyLog
     from viva.app.practice import Practice
     from viva.app.regrade import Regrading
+    from viva.core.content_rules import Rule
     from viva.core.gold import GoldAnswer
 
 
@@ -195,6 +197,15 @@ def grader(settings: Settings, bank: Bank, asker: Asker | None = None, *, stand_
     chosen = CachedEmbedder(embedder(settings), settings.cache_dir)
     chosen.remember(text for question in bank.questions() for text in rubric_texts(question))
     return Grader(embedder=chosen, judge=judge(settings, chosen, asker, stand_in=stand_in), scale=bank.scale)
+
+
+def judged_rules(settings: Settings, bank: Bank) -> tuple[Rule, ...]:
+    """The rules of `viva check` that ask the judge, always the offline one; what they found is kept in the cache."""
+    from viva.adapters.text_files import TextFiles
+    from viva.app.judged_rules import judged_rules
+
+    offline = grader(replace(settings, judge=JudgeName.LOCAL), bank)
+    return judged_rules(offline, TextFiles(settings.cache_dir / "check"))
 
 
 def practice(settings: Settings, store: History, asker: Asker | None, *, editor: bool = False) -> Practice:

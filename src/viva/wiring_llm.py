@@ -80,7 +80,7 @@ def prompt_files(settings: Settings) -> PromptFiles:
 
 def journal(settings: Settings) -> ReplyLog:
     """Where replies are written down that belong to no attempt."""
-    from viva.adapters.reply_files import ReplyJournal
+    from viva.adapters.reply_journal import ReplyJournal
 
     return ReplyJournal(settings.cache_dir / "llm" / "replies.jsonl")
 
@@ -119,14 +119,14 @@ def openai_embedder(settings: Settings, model: str) -> OpenAIEmbedder:
 
 def llm_judge(settings: Settings, asker: Asker, embedder: Embedder, fallback: Judge | None) -> LlmJudge:
     """The language model as judge."""
-    from viva.adapters.reply_files import ReplyFiles
+    from viva.adapters.text_files import TextFiles
     from viva.app.llm_judge import LlmJudge
 
     return LlmJudge(
         asker=asker,
         prompt=prompt_files(settings).read("judge"),
         embedder=embedder,
-        cache=ReplyFiles(settings.cache_dir / "llm" / "checked"),
+        cache=TextFiles(settings.cache_dir / "llm" / "checked"),
         fallback=fallback,
         new_fence=lambda: secrets.token_hex(8),
     )

@@ -6,7 +6,7 @@ import time
 from dataclasses import dataclass, field
 
 from core.builders import QUESTION, SCALE, said
-from fakes import FakeClock, MemoryReplies, MemoryStore, OfflineJudge, WordEmbedder
+from fakes import FakeClock, MemoryStore, MemoryTexts, OfflineJudge, WordEmbedder
 from stub_llm import StubServer
 from viva.adapters.openai_chat import OpenAIChatModel
 from viva.adapters.openai_chat.connection import Connection
@@ -30,7 +30,7 @@ class Setup:
     seconds: float = 5.0
     meter: Meter = field(default_factory=Meter)
     log: MemoryStore = field(default_factory=MemoryStore)
-    cache: MemoryReplies = field(default_factory=MemoryReplies)
+    cache: MemoryTexts = field(default_factory=MemoryTexts)
     fallback: Judge | None = field(default_factory=OfflineJudge)
     url: str = ""
 

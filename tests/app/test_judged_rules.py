@@ -1,13 +1,17 @@
 """The rules of `viva check` that ask the judge."""
 
+from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 from app.test_local_judge import COMBINER
 from core.builders import QUESTION, RUBRIC, SCALE
 from fake_models import ToldStanceModel, WordEmbedder
+from fakes import MemoryTexts
 from viva.app.grading import Grader
 from viva.app.judged_rules import judged_rules
 from viva.app.local_judge import LocalJudge
+from viva.core.content_rules import Finding
 from viva.core.model import KeyPoint, Question
 
 GOOD = replace(
@@ -20,7 +24,7 @@ GOOD = replace(
 def findings(question: Question, told: dict[str, str]) -> list[tuple[str, str]]:
     judge = LocalJudge(model=ToldStanceModel(told), combiner=COMBINER, embedder_version="words-1")
     grader = Grader(embedder=WordEmbedder(), judge=judge, scale=SCALE)
-    return [(found.rule, found.target.criterion) for rule in judged_rules(grader) for found in rule(question)]
+    return [(found.rule, found.target.criterion) for rule in judged_rules(grader, MemoryTexts()) for found in rule(question)]
 
 
 def test_a_point_that_the_model_answer_does_not_make() -> None:
@@ -48,3 +52,25 @@ def test_two_points_that_say_the_same() -> None:
 
 def test_a_question_without_a_rubric_is_left_alone() -> None:
     assert findings(replace(GOOD, rubric=None), {}) == []
+
+
+def test_what_was_found_is_remembered_until_question_or_judge_change() -> None:
+    asked: list[str] = []
+
+    class Counting(ToldStanceModel):
+        def stances(self, question: str, text: str, claims: Sequence[str]) -> Any:
+            asked.append(text)
+            return super().stances(question, text, claims)
+
+    def found(question: Question, version: str, cache: MemoryTexts) -> tuple[list[Finding], bool]:
+        before = len(asked)
+        judge = LocalJudge(model=Counting({}), combiner=COMBINER, embedder_version=version)
+        (rule,) = judged_rules(Grader(embedder=WordEmbedder(), judge=judge, scale=SCALE), cache)
+        return list(rule(question)), len(asked) > before
+
+    cache = MemoryTexts()
+    first, looked = found(GOOD, "words-1", cache)
+    assert (len(first) > 0, looked) == (True, True)
+    assert found(GOOD, "words-1", cache) == (first, False)
+    assert found(GOOD, "words-2", cache) == (first, True)
+    assert found(replace(GOOD, model_answer="Something else."), "words-1", cache)[1]

@@ -1,8 +1,9 @@
 """The answer that was being typed when a session was broken off, in a file of the user's alone."""
 
 import json
-import os
 from pathlib import Path
+
+from viva.adapters.text_files import replace_private
 
 
 class UnsentFile:
@@ -13,11 +14,7 @@ class UnsentFile:
 
     def keep(self, place: str, text: str) -> None:
         """Write it down, instead of what was kept before; OSError where that is not possible."""
-        self.file.parent.mkdir(parents=True, exist_ok=True)
-        scratch = self.file.with_suffix(".new")
-        with os.fdopen(os.open(scratch, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as opened:
-            json.dump({"place": place, "text": text}, opened)
-        scratch.replace(self.file)
+        replace_private(self.file, json.dumps({"place": place, "text": text}))
 
     def take(self, place: str) -> str:
         """What was kept for this place, once; empty where there is nothing, or nothing that can be read."""

@@ -1,11 +1,15 @@
 """Rules of `viva check` that ask the judge: a rubric must work on the answers whose verdicts are known beforehand."""
 
-from collections.abc import Iterator, Mapping, Sequence
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict
 from itertools import combinations
 
+from viva import __version__
 from viva.app.grading import Grader
-from viva.app.ports import Embedder
+from viva.app.ports import Embedder, TextCache
 from viva.core.content_rules import Finding, Rule
+from viva.core.hashing import content_hash
 from viva.core.model import Assessment, Misconception, Question, Rubric, opening
 from viva.core.place import Target
 from viva.core.text import FUNCTION_WORDS, words
@@ -15,15 +19,26 @@ SAME_COSINE = 0.93
 Grades = Mapping[str, Assessment]
 
 
-def judged_rules(grader: Grader) -> tuple[Rule, ...]:
-    """The rules, ready to be held against questions; each question's texts go to the judge together."""
+def judged_rules(grader: Grader, cache: TextCache) -> tuple[Rule, ...]:
+    """The rules, ready to be held against questions; what was found before in the same question is not looked for again."""
 
-    def rule(question: Question) -> Iterator[Finding]:
-        if question.rubric is not None:
-            yield from _twins(question, question.rubric, grader.embedder)
-            yield from _findings(question, question.rubric, _grades(grader, question, _texts(question, question.rubric)))
+    def rule(question: Question) -> Iterable[Finding]:
+        if question.rubric is None:
+            return ()
+        key = content_hash((question, __version__, grader.judge.version, grader.embedder.version, grader.scale))
+        known = cache.get(key)
+        if known is None:
+            known = json.dumps([asdict(finding) for finding in _asked(grader, question, question.rubric)])
+            cache.put(key, known)
+        return [Finding(**(found | {"target": Target(**found["target"])})) for found in json.loads(known)]
 
     return (rule,)
+
+
+def _asked(grader: Grader, question: Question, rubric: Rubric) -> Iterator[Finding]:
+    """Each question's texts go to the judge together."""
+    yield from _twins(question, rubric, grader.embedder)
+    yield from _findings(question, rubric, _grades(grader, question, _texts(question, rubric)))
 
 
 def _texts(question: Question, rubric: Rubric) -> list[str]:

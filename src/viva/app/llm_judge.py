@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from viva.app.asking import Asker, Purpose
 from viva.app.concurrently import concurrently
-from viva.app.ports import Embedder, Judge, ReplyCache
+from viva.app.ports import Embedder, Judge, TextCache
 from viva.core.hashing import content_hash, question_hash, rubric_hash
 from viva.core.llm.chat import Prompt
 from viva.core.llm.judge_prompt import PROTOCOL, judge_request
@@ -23,7 +23,7 @@ class LlmJudge:
     asker: Asker
     prompt: Prompt
     embedder: Embedder
-    cache: ReplyCache
+    cache: TextCache
     fallback: Judge | None
     new_fence: Callable[[], str]
     at_once: int = 4

@@ -126,14 +126,14 @@ class Unsent(Protocol):
         """What was kept for this place, once; else empty."""
 
 
-class ReplyCache(Protocol):
-    """Replies of language models that passed every check, by what they were replies to."""
+class TextCache(Protocol):
+    """Texts that were costly to make, by what they were made from."""
 
     def get(self, key: str) -> str | None:
-        """The reply, if it is known."""
+        """The text, if it is known."""
 
     def put(self, key: str, text: str) -> None:
-        """Keep a reply."""
+        """Keep a text."""
 
 
 class Examiner(Protocol):

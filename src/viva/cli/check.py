@@ -1,7 +1,6 @@
 """`viva check`: everything wrong with a bank, with file and line."""
 
 import sys
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -9,7 +8,6 @@ import typer
 
 from viva.cli.common import JsonOption, console, print_json, settings_from
 from viva.errors import Exit
-from viva.settings import JudgeName
 
 if TYPE_CHECKING:
     from viva.app.check_bank import BankReport
@@ -47,7 +45,6 @@ def _checked(settings: "Settings", *, quick: bool) -> "BankReport":
 
     from viva import wiring
     from viva.app.check_bank import check_bank
-    from viva.app.judged_rules import judged_rules
     from viva.core.content_rules import RULES
 
     bank = wiring.bank(settings)
@@ -58,6 +55,6 @@ def _checked(settings: "Settings", *, quick: bool) -> "BankReport":
         return check_bank(
             bank,
             RULES,
-            lambda: judged_rules(wiring.grader(replace(settings, judge=JudgeName.LOCAL), bank)),
+            lambda: wiring.judged_rules(settings, bank),
             lambda total: progress.update(task, total=total, advance=1),
         )
