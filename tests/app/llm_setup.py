@@ -27,7 +27,7 @@ class Setup:
     """A judge that asks a stub server, and what it leaves behind."""
 
     server: StubServer
-    seconds: float = 5.0
+    seconds: float = 30.0
     meter: Meter = field(default_factory=Meter)
     log: MemoryStore = field(default_factory=MemoryStore)
     cache: MemoryTexts = field(default_factory=MemoryTexts)
