@@ -16,6 +16,7 @@ from viva.settings import CONFIG_FILE, CROSS_ENCODER, InterviewerName, JudgeName
 
 if TYPE_CHECKING:
     from viva.adapters.onnx.files import ModelFolder
+    from viva.adapters.private_files import DraftFile
     from viva.app.asking import Asker
     from viva.app.batch import Batch
     from viva.app.grading import Grader
@@ -65,6 +66,13 @@ def history_file(settings: Settings) -> Path:
     return settings.data_dir / "history.db"
 
 
+def drafts(settings: Settings) -> DraftFile:
+    """What was being typed when a session was broken off."""
+    from viva.adapters.private_files import DraftFile
+
+    return DraftFile(settings.data_dir / "drafts.json")
+
+
 def paths(settings: Settings) -> dict[str, tuple[Path, ...]]:
     """Where everything lies, by what it is; there may be several banks."""
     from viva.adapters.resources import builtin_bank
@@ -72,6 +80,7 @@ def paths(settings: Settings) -> dict[str, tuple[Path, ...]]:
     return {
         "bank": settings.banks or (builtin_bank(),),
         "history": (history_file(settings),),
+        "drafts": (drafts(settings).file,),
         "config": (settings.config_dir / CONFIG_FILE,),
         "cache": (settings.cache_dir,),
     }
@@ -201,7 +210,7 @@ def grader(settings: Settings, bank: Bank, asker: Asker | None = None, *, stand_
 
 def judged_rules(settings: Settings, bank: Bank) -> tuple[Rule, ...]:
     """The rules of `viva check` that ask the judge, always the offline one; what they found is kept in the cache."""
-    from viva.adapters.text_files import TextFiles
+    from viva.adapters.private_files import TextFiles
     from viva.app.judged_rules import judged_rules
 
     offline = grader(replace(settings, judge=JudgeName.LOCAL), bank)
@@ -250,10 +259,10 @@ def candidate(settings: Settings, *, editor: bool = False) -> Candidate:
 
     screen = Screen(open_console())
     if sys.stdin.isatty() and sys.stdout.isatty() and os.environ.get("TERM") != "dumb":
-        from viva.adapters.unsent_file import UnsentFile
-        from viva.terminal.prompt_candidate import PromptCandidate, terminal_prompt
+        from viva.terminal.field import terminal_field
+        from viva.terminal.prompt_candidate import PromptCandidate
 
-        return PromptCandidate(screen, terminal_prompt(), UnsentFile(settings.data_dir / "unsent.json"), editor=editor)
+        return PromptCandidate(screen, terminal_field(), drafts(settings), editor=editor)
     if editor:
         raise UsageError("--editor needs a terminal.", "Leave it out where answers come through a pipe.")
     from viva.terminal.line_candidate import LineCandidate, standard_input

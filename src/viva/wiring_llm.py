@@ -80,7 +80,7 @@ def prompt_files(settings: Settings) -> PromptFiles:
 
 def journal(settings: Settings) -> ReplyLog:
     """Where replies are written down that belong to no attempt."""
-    from viva.adapters.reply_journal import ReplyJournal
+    from viva.adapters.private_files import ReplyJournal
 
     return ReplyJournal(settings.cache_dir / "llm" / "replies.jsonl")
 
@@ -119,7 +119,7 @@ def openai_embedder(settings: Settings, model: str) -> OpenAIEmbedder:
 
 def llm_judge(settings: Settings, asker: Asker, embedder: Embedder, fallback: Judge | None) -> LlmJudge:
     """The language model as judge."""
-    from viva.adapters.text_files import TextFiles
+    from viva.adapters.private_files import TextFiles
     from viva.app.llm_judge import LlmJudge
 
     return LlmJudge(

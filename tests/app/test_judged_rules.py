@@ -74,3 +74,6 @@ def test_what_was_found_is_remembered_until_question_or_judge_change() -> None:
     assert found(GOOD, "words-1", cache) == (first, False)
     assert found(GOOD, "words-2", cache) == (first, True)
     assert found(replace(GOOD, model_answer="Something else."), "words-1", cache)[1]
+    for key in cache.kept:
+        cache.kept[key] = '[{"rule": 1}]'
+    assert found(GOOD, "words-1", cache) == (first, True)

@@ -15,6 +15,7 @@ from app.attempts import AT, followed_up
 from cli.pty_session import PtySession
 from cli.runs import Viva
 from core.builders import QUESTION, assessed, said, verdicts
+from viva.adapters.private_files import DraftFile
 from viva.adapters.sqlite_store import SqliteStore
 from viva.core.history import Reply, Session
 from viva.core.model import Assessment, Label
@@ -186,8 +187,10 @@ class TestDelete:
         assert len(store.attempts()) == 2
 
     def test_everything_is_forgotten_on_demand(self, viva: Viva, store: SqliteStore) -> None:
+        drafts = DraftFile(store.file.parent / "drafts.json")
+        drafts.keep("kmeans", "half an answer")
         assert viva("history", "--delete-all", "--yes").out == "2 attempts deleted.\n"
-        assert (store.attempts(), store.unfinished_session()) == ([], None)
+        assert (store.attempts(), store.unfinished_session(), drafts.find("kmeans")) == ([], None, "")
 
     @pytest.mark.parametrize("options", [("--delete",), ("--delete-all", "b2"), ("--delete", "--delete-all", "b2")])
     def test_what_to_delete_has_to_be_clear(self, viva: Viva, store: SqliteStore, options: tuple[str, ...]) -> None:
@@ -298,6 +301,7 @@ class TestPaths:
         run = viva("paths", "--bank", tmp_path / "one", "--bank", tmp_path / "two")
         assert run.out == (
             f"bank     {tmp_path}/one\nbank     {tmp_path}/two\nhistory  {tmp_path}/data/history.db\n"
+            f"drafts   {tmp_path}/data/drafts.json\n"
             f"config   {tmp_path}/config/config.toml\ncache    {tmp_path}/cache\n"
         )
         assert not (tmp_path / "data").exists()
@@ -307,6 +311,7 @@ class TestPaths:
             "schema": 1,
             "bank": [str(tmp_path)],
             "history": str(tmp_path / "data" / "history.db"),
+            "drafts": str(tmp_path / "data" / "drafts.json"),
             "config": str(tmp_path / "config" / "config.toml"),
             "cache": str(tmp_path / "cache"),
         }

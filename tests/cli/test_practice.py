@@ -141,14 +141,16 @@ def test_control_c_keeps_what_is_done_and_says_how_to_go_on(terminal: Callable[.
     session.expect("an empty line sends it", 2)
     session.send("half an answer\x03")
     assert session.wait() == Exit.INTERRUPTED
+    assert "What you had typed is kept as a draft." in session.text
     assert "viva practice --resume" in session.text
     again = terminal("--resume")
     again.expect("You had answered:")
     again.expect("Follow-up 1 of 2")
-    again.expect("an empty line sends it")
+    again.expect("› half an answer")
     assert POOR_ANSWER in again.text
-    again.send("\x04")
+    again.send(" and the rest\x04")
     assert again.wait() == 0
+    assert rows(tmp_path, "SELECT text FROM turns")[1:] == [("half an answer and the rest",)]
 
 
 def test_a_killed_session_loses_nothing_that_was_sent(terminal: Callable[..., PtySession], tmp_path: Path) -> None:

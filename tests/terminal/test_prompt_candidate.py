@@ -1,8 +1,10 @@
 """A candidate at a terminal: what keys do, and what becomes of what was typed."""
 
 import io
+import json
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,12 +13,13 @@ from prompt_toolkit.output import DummyOutput
 from rich.console import Console
 
 from core.builders import QUESTION
-from viva.adapters.unsent_file import UnsentFile
-from viva.app.events import Command, FollowUpAsked, QuestionAsked, Said
+from viva.adapters.private_files import DraftFile
+from viva.app.events import Command, Event, FollowUpAsked, QuestionAsked, Said
 from viva.core.model import FollowUp
 from viva.errors import UsageError
-from viva.terminal.editor import write_in_editor
-from viva.terminal.prompt_candidate import Ask, Prompt, PromptCandidate, Typed, terminal_prompt
+from viva.terminal.editor import EditorFailed, write_in_editor
+from viva.terminal.field import Ask, Field, Typed, terminal_field
+from viva.terminal.prompt_candidate import PromptCandidate
 from viva.terminal.screen import Screen
 from viva.terminal.typed import slash
 
@@ -29,13 +32,13 @@ def keys() -> Iterator[PipeInput]:
         yield pipe
 
 
-NOWHERE = UnsentFile(Path("nowhere"))
+NOWHERE = DraftFile(Path("nowhere"))
 ASKED = QuestionAsked(question=QUESTION, title="Clustering", number=1, total=1)
 
 
-def at_terminal(keys: PipeInput, unsent: UnsentFile = NOWHERE) -> tuple[PromptCandidate, io.StringIO]:
+def at_terminal(keys: PipeInput, drafts: DraftFile = NOWHERE) -> tuple[PromptCandidate, io.StringIO]:
     out = io.StringIO()
-    return PromptCandidate(Screen(Console(file=out, width=100)), terminal_prompt(keys, DummyOutput()), unsent), out
+    return PromptCandidate(Screen(Console(file=out, width=100)), terminal_field(keys, DummyOutput()), drafts), out
 
 
 def test_several_lines_are_sent_by_an_empty_one(keys: PipeInput) -> None:
@@ -102,49 +105,105 @@ def test_the_end_key_with_nothing_typed_quits(keys: PipeInput) -> None:
     assert candidate.listen() is Command.QUIT
 
 
-def test_what_is_typed_when_the_break_key_interrupts_is_a_draft_for_the_same_question(keys: PipeInput, tmp_path: Path) -> None:
-    unsent = UnsentFile(tmp_path / "data" / "unsent.json")
-    candidate, out = at_terminal(keys, unsent)
-    candidate.show(ASKED)
-    keys.send_text(f"half{ENTER}an answer{BREAK}")
+@pytest.fixture
+def drafts(tmp_path: Path) -> DraftFile:
+    return DraftFile(tmp_path / "data" / "drafts.json")
+
+
+def asked_again(criterion: str) -> FollowUpAsked:
+    return FollowUpAsked(follow_up=FollowUp(criterion=criterion, text="And?", reason=""), number=1, total=2)
+
+
+def broken_off(keys: PipeInput, drafts: DraftFile, *events: Event, typed: str) -> str:
+    """What is told when Ctrl-C comes while this is typed."""
+    candidate, out = at_terminal(keys, drafts)
+    for event in events:
+        candidate.show(event)
+    shown = len(out.getvalue())
+    keys.send_text(typed + BREAK)
     with pytest.raises(KeyboardInterrupt):
         candidate.listen()
-    assert out.getvalue().endswith("What you had typed is kept as a draft for this question.\n\n")
-    assert unsent.file.stat().st_mode & 0o777 == 0o600
-    resumed, _ = at_terminal(keys, unsent)
+    return out.getvalue()[shown:].strip()
+
+
+def test_what_is_typed_when_the_break_key_interrupts_is_a_draft_for_the_same_question(keys: PipeInput, drafts: DraftFile) -> None:
+    told = broken_off(keys, drafts, ASKED, typed=f"half{ENTER}an answer")
+    assert told == "What you had typed is kept as a draft."
+    assert drafts.file.stat().st_mode & 0o777 == 0o600
+    resumed, _ = at_terminal(keys, drafts)
     resumed.show(ASKED)
     keys.send_text(f" and the rest{ENTER}{ENTER}")
     assert resumed.listen() == Said(text="half\nan answer and the rest")
-    assert not unsent.file.exists()
+    assert drafts.find(QUESTION.id) == ""
 
 
-def test_a_draft_is_not_offered_to_another_question(keys: PipeInput, tmp_path: Path) -> None:
-    unsent = UnsentFile(tmp_path / "unsent.json")
-    unsent.keep(f"{QUESTION.id}/1", "about the follow-up")
-    candidate, _ = at_terminal(keys, unsent)
+def test_a_draft_answers_what_was_asked_and_nothing_else(keys: PipeInput, drafts: DraftFile) -> None:
+    broken_off(keys, drafts, ASKED, asked_again("local"), typed="about minima")
+    broken_off(keys, drafts, ASKED, asked_again("wcss"), typed="about squares")
+    candidate, _ = at_terminal(keys, drafts)
     candidate.show(ASKED)
-    keys.send_text(f"new{ENTER}{ENTER}{BREAK}")
+    keys.send_text(f"new{ENTER}{ENTER}")
     assert candidate.listen() == Said(text="new")
-    candidate.show(FollowUpAsked(follow_up=FollowUp(criterion="local", text="And?", reason=""), number=1, total=2))
+    candidate.show(asked_again("local"))
+    keys.send_text(f"{ENTER}{ENTER}")
+    assert candidate.listen() == Said(text="about minima")
+    candidate.show(asked_again("wcss"))
+    keys.send_text(f"{ENTER}{ENTER}")
+    assert candidate.listen() == Said(text="about squares")
+
+
+def test_a_draft_that_is_given_up_is_forgotten(keys: PipeInput, drafts: DraftFile) -> None:
+    broken_off(keys, drafts, ASKED, typed=f"half{ENTER}")
+    candidate, _ = at_terminal(keys, drafts)
+    candidate.show(ASKED)
+    keys.send_text(f"/skip{ENTER}")
+    assert (candidate.listen(), drafts.find(QUESTION.id)) == (Command.SKIP, "")
+
+
+def test_what_is_typed_between_questions_answers_what_comes_next(keys: PipeInput, drafts: DraftFile) -> None:
+    candidate, _ = at_terminal(keys, drafts)
+    candidate.show(ASKED)
+    keys.send_text(f"eager{BREAK}")
     with pytest.raises(KeyboardInterrupt):
-        candidate.listen()
-    assert unsent.take(f"{QUESTION.id}/1") == "about the follow-up"
+        candidate.pause()
+    resumed, _ = at_terminal(keys, drafts)
+    resumed.show(QuestionAsked(question=replace(QUESTION, id="another"), title="Clustering", number=2, total=2))
+    keys.send_text(f"{ENTER}{ENTER}")
+    assert resumed.listen() == Said(text="eager")
+
+
+def test_leaving_between_questions_keeps_what_was_typed(keys: PipeInput, drafts: DraftFile) -> None:
+    candidate, _ = at_terminal(keys, drafts)
+    keys.send_text(f"eager{END}")
+    assert candidate.pause() is Command.QUIT
+    assert list(json.loads(drafts.file.read_text()).values()) == ["eager"]
+
+
+def test_a_search_in_what_was_typed_does_not_take_its_place(keys: PipeInput, drafts: DraftFile) -> None:
+    broken_off(keys, drafts, ASKED, typed="my long answer\x12zz")
+    assert drafts.find(QUESTION.id) == "my long answer"
+
+
+def test_alt_enter_sends_at_once(keys: PipeInput) -> None:
+    candidate, _ = at_terminal(keys)
+    keys.send_text("one\x1b\r")
+    assert candidate.listen() == Said(text="one")
 
 
 def test_a_draft_that_cannot_be_kept_is_told(keys: PipeInput, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    candidate, out = at_terminal(keys, UnsentFile(tmp_path / "file" / "unsent.json"))
-    keys.send_text(f"half{BREAK}")
-    with pytest.raises(KeyboardInterrupt):
-        candidate.listen()
-    assert "What you had typed could not be kept: " in out.getvalue()
+    told = broken_off(keys, DraftFile(tmp_path / "file" / "drafts.json"), ASKED, typed="half")
+    assert told == "What you had typed could not be kept: File exists."
 
 
-@pytest.mark.parametrize("content", ["", "[]", "{}", '{"place": "a"}', "\udcff"])
-def test_a_draft_file_that_is_damaged_is_left_alone(content: str, tmp_path: Path) -> None:
-    file = tmp_path / "unsent.json"
+@pytest.mark.parametrize("content", ["", "[]", "{}", '{"a": 1}', "\udcff"])
+def test_a_draft_file_that_is_damaged_holds_none(content: str, tmp_path: Path) -> None:
+    file = tmp_path / "drafts.json"
     file.write_bytes(content.encode(errors="surrogateescape"))
-    assert (UnsentFile(file).take("a"), file.exists()) == ("", True)
+    drafts = DraftFile(file)
+    assert drafts.find("a") == ""
+    drafts.keep("a", "text")
+    assert drafts.find("a") == "text"
 
 
 @pytest.mark.parametrize(("typed", "found"), [(ENTER, None), (f"/again{ENTER}", Command.AGAIN), (END, Command.QUIT)])
@@ -165,28 +224,29 @@ def test_text_between_questions_is_kept_as_a_draft(keys: PipeInput) -> None:
 
 def scripted(*typed: Typed) -> tuple[Ask, list[str]]:
     """Prompts that are answered from a list, and the drafts that they began with."""
-    answers, drafts = iter(typed), []
+    begun: list[str] = []
+    answers = iter(typed)
 
-    def ask(prompt: Prompt) -> Typed:
-        drafts.append(prompt.draft)
+    def ask(field: Field) -> Typed:
+        begun.append(field.draft)
         return next(answers)
 
-    return ask, drafts
+    return ask, begun
 
 
 def test_a_text_that_is_too_long_is_refused_and_kept() -> None:
     out = io.StringIO()
-    ask, drafts = scripted(Typed(text="x" * 50_001), Typed(text="short"))
+    ask, begun = scripted(Typed(text="x" * 50_001), Typed(text="short"))
     assert PromptCandidate(Screen(Console(file=out, width=200)), ask, NOWHERE).listen() == Said(text="short")
-    assert drafts == ["", "x" * 50_001]
+    assert begun == ["", "x" * 50_001]
     assert "An answer may have 50,000 characters; this one has 50,001. It was not sent" in out.getvalue()
 
 
 def test_bytes_that_are_no_text_are_refused_and_shown() -> None:
     out = io.StringIO()
-    ask, drafts = scripted(Typed(text="caf\udce9"), Typed(text="café"))
+    ask, begun = scripted(Typed(text="caf\udce9"), Typed(text="café"))
     assert PromptCandidate(Screen(Console(file=out, width=200)), ask, NOWHERE).listen() == Said(text="café")
-    assert drafts == ["", "caf?"]
+    assert begun == ["", "caf?"]
     assert "bytes that are not UTF-8" in out.getvalue()
 
 
@@ -218,7 +278,26 @@ def test_an_editor_that_cannot_be_started_is_named(command: str, monkeypatch: py
         write_in_editor("What?")
 
 
-def test_an_editor_that_fails_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("VISUAL", editor(tmp_path, "sys.exit(1)"))
-    with pytest.raises(UsageError, match="failed"):
-        write_in_editor("What?")
+def test_what_stands_in_an_editor_that_fails_is_kept(tmp_path: Path, drafts: DraftFile, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("VISUAL", editor(tmp_path, "page.write_text('half ' + text); sys.exit(1)"))
+    ask, _ = scripted(Typed(text=""))
+    candidate = PromptCandidate(Screen(Console(file=io.StringIO())), ask, drafts, editor=True)
+    candidate.show(ASKED)
+    with pytest.raises(EditorFailed, match="failed"):
+        candidate.listen()
+    assert drafts.find(QUESTION.id) == "half"
+
+
+def test_a_draft_goes_on_in_the_editor(tmp_path: Path, drafts: DraftFile, monkeypatch: pytest.MonkeyPatch) -> None:
+    drafts.keep(QUESTION.id, "half")
+    monkeypatch.setenv("VISUAL", editor(tmp_path, "page.write_text(text.replace('half', 'half and the rest'))"))
+    ask, begun = scripted(Typed(text=""))
+    candidate = PromptCandidate(Screen(Console(file=io.StringIO())), ask, drafts, editor=True)
+    candidate.show(ASKED)
+    assert (candidate.listen(), begun) == (Said(text="half and the rest"), [""])
+
+
+def test_an_interrupt_while_the_editor_runs_is_the_editors_affair(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    code = "import os, signal, time; os.kill(os.getppid(), signal.SIGINT); time.sleep(0.2); page.write_text('all of it' + text)"
+    monkeypatch.setenv("VISUAL", editor(tmp_path, code))
+    assert write_in_editor("What?") == "all of it"

@@ -15,6 +15,8 @@ from viva.core.place import Target
 from viva.core.text import FUNCTION_WORDS, words
 
 SAME_COSINE = 0.93
+RULES_VERSION = 1
+"""Part of every key in the cache: raise it whenever these rules, or the code that grades for them, would find other things."""
 
 Grades = Mapping[str, Assessment]
 
@@ -25,14 +27,22 @@ def judged_rules(grader: Grader, cache: TextCache) -> tuple[Rule, ...]:
     def rule(question: Question) -> Iterable[Finding]:
         if question.rubric is None:
             return ()
-        key = content_hash((question, __version__, grader.judge.version, grader.embedder.version, grader.scale))
-        known = cache.get(key)
-        if known is None:
-            known = json.dumps([asdict(finding) for finding in _asked(grader, question, question.rubric)])
-            cache.put(key, known)
-        return [Finding(**(found | {"target": Target(**found["target"])})) for found in json.loads(known)]
+        key = content_hash((question, RULES_VERSION, __version__, grader.judge.version, grader.embedder.version, grader.scale))
+        found = _recalled(cache.get(key) or "")
+        if found is None:
+            found = list(_asked(grader, question, question.rubric))
+            cache.put(key, json.dumps([asdict(finding) for finding in found]))
+        return found
 
     return (rule,)
+
+
+def _recalled(text: str) -> list[Finding] | None:
+    """Findings as they were kept; None where they cannot be read."""
+    try:
+        return [Finding(**(kept | {"target": Target(**kept["target"])})) for kept in json.loads(text)]
+    except (ValueError, TypeError, KeyError):
+        return None
 
 
 def _asked(grader: Grader, question: Question, rubric: Rubric) -> Iterator[Finding]:

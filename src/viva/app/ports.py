@@ -116,14 +116,17 @@ class Interviewer(Protocol):
         """A reply to a clarifying question; None where the text is an answer."""
 
 
-class Unsent(Protocol):
-    """What was being typed when a session was broken off, by its place: the question and the number of the follow-up."""
+class Drafts(Protocol):
+    """Answers that were being typed when a session was broken off, by what was asked."""
 
-    def keep(self, place: str, text: str) -> None:
-        """Keep it, instead of what was kept before; OSError where that is not possible."""
+    def keep(self, asked: str, text: str) -> None:
+        """Keep a draft, instead of an earlier one; OSError where that is not possible."""
 
-    def take(self, place: str) -> str:
-        """What was kept for this place, once; else empty."""
+    def find(self, asked: str) -> str:
+        """The draft, if there is one; else empty."""
+
+    def drop(self, asked: str) -> None:
+        """Forget a draft, if there is one."""
 
 
 class TextCache(Protocol):

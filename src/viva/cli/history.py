@@ -128,6 +128,7 @@ def _lines(store: "History", found: "list[Attempt]") -> Iterator[str]:
 
 
 def _delete(store: "History", ids: tuple[str, ...], *, everything: bool, yes: bool) -> None:
+    from viva import wiring
     from viva.app.history import Sought, attempts
 
     if everything == bool(ids):
@@ -138,6 +139,8 @@ def _delete(store: "History", ids: tuple[str, ...], *, everything: bool, yes: bo
     if not (yes or _confirmed(_count(len(found)) if ids else "the whole history")):
         typer.echo("Nothing was deleted.", err=True)
         return
+    if everything:
+        wiring.drafts(settings_from()).drop_all()
     count = store.delete_all() if everything else store.delete([attempt.id for attempt in found])
     typer.echo(f"{_count(count)} deleted.")
 

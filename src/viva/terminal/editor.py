@@ -2,6 +2,7 @@
 
 import os
 import shlex
+import signal
 import subprocess
 import tempfile
 from pathlib import Path
@@ -11,13 +12,25 @@ from viva.errors import UsageError
 SCISSORS = "# ------------------------ >8 ------------------------"
 
 
+class EditorFailed(UsageError):
+    """The editor ended with an error; `text` is what stood above the line."""
+
+    def __init__(self, editor: str, text: str) -> None:
+        super().__init__(f"The editor {editor!r} failed.", "Set EDITOR to another one, or leave --editor out.")
+        self.text = text
+
+
 def write_in_editor(question: str, draft: str = "") -> str:
     """What was written above the line in the editor; the question stands below it as a comment."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "answer.md"
         path.write_text(_page(question, draft), encoding="utf-8")
-        _open(path)
-        return path.read_text(encoding="utf-8", errors="replace").split(SCISSORS, 1)[0].strip()
+        editor = os.environ.get("VISUAL") or os.environ.get("EDITOR") or ("notepad" if os.name == "nt" else "vi")
+        failed = _run(editor, path) != 0
+        text = path.read_text(encoding="utf-8", errors="replace").split(SCISSORS, 1)[0].strip()
+        if failed:
+            raise EditorFailed(editor, text)
+        return text
 
 
 def _page(question: str, draft: str) -> str:
@@ -25,13 +38,16 @@ def _page(question: str, draft: str) -> str:
     return f"{draft}\n\n{SCISSORS}\n# Your answer goes above this line; nothing below it is read.\n#\n{comment}\n"
 
 
-def _open(path: Path) -> None:
-    editor = os.environ.get("VISUAL") or os.environ.get("EDITOR") or ("notepad" if os.name == "nt" else "vi")
+def _run(editor: str, path: Path) -> int:
+    """Its exit status; while it runs Ctrl-C is its own affair."""
     try:
-        finished = subprocess.run([*shlex.split(editor), str(path)], check=False)  # noqa: S603 - it is the user's editor
+        running = subprocess.Popen([*shlex.split(editor), str(path)])  # noqa: S603 - it is the user's editor
     except (OSError, ValueError) as error:
         raise UsageError(
             f"The editor {editor!r} cannot be started.", "Set EDITOR to one that can, or leave --editor out."
         ) from error
-    if finished.returncode != 0:
-        raise UsageError(f"The editor {editor!r} failed.", "Set EDITOR to another one, or leave --editor out.")
+    handler = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        return running.wait()
+    finally:
+        signal.signal(signal.SIGINT, handler)

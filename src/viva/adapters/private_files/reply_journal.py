@@ -8,7 +8,7 @@ from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 
-from viva.adapters.text_files import write_private
+from viva.adapters.private_files import writing
 from viva.core.history import Reply
 
 MOST_BYTES = 20_000_000
@@ -27,7 +27,7 @@ class ReplyJournal:
             self.file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             if self.file.is_file() and self.file.stat().st_size > MOST_BYTES:
                 self.file.replace(self.file.with_suffix(".old"))
-            write_private(self.file, f"{line}\n", os.O_APPEND)
+            writing.write(self.file, f"{line}\n", os.O_APPEND)
 
     def replies(self, attempt_id: str | None = None) -> list[Reply]:
         """The replies for an attempt, or those for none, oldest first."""
