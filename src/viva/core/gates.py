@@ -31,7 +31,8 @@ LIST_ITEM_WORDS = 4
 LIST_ITEMS = 4
 LONG_LIST_ITEMS = 10
 """So many single words in a row make no claim, verbs among them or not."""
-OFF_TOPIC_SIMILARITY = 0.16
+OFF_TOPIC_SIMILARITY = 0.26
+"""Of 521 training answers with a point the least similar one has 0.42 with the bundled encoder, 0.29 with the original."""
 
 
 def gate_before_reading(question: Question, conversation: Conversation, spans: Sequence[Span]) -> Gate | None:

@@ -1,6 +1,6 @@
 """Makes everything that is fitted, in order: python -m viva.training [--public DIR] [--runs DIR].
 
-The encoder and the embedding judge's numbers, the stance model, and the combiner on top of it.
+The encoder and the embedding judge's numbers, the stance model, and the combiner on top of both models.
 """
 
 import argparse
@@ -8,7 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from viva.training.train_stance import RUNS
+from viva.training.build_encoder import RUNS
 
 
 def main() -> None:
@@ -19,7 +19,8 @@ def main() -> None:
     options = parser.parse_args()
     public, runs = ["--public", str(options.public)] if options.public else [], ["--runs", str(options.runs)]
     parts = [
-        ["build_encoder"],
+        ["train_encoder", *public, *runs],
+        ["build_encoder", *runs],
         ["fit_embedding_judge"],
         ["train_stance", *public, *runs],
         ["build_stance", *runs],

@@ -6,11 +6,11 @@ from pathlib import Path
 import torch
 
 from viva.training.bert import load_bert
-from viva.training.build_encoder import MODELS, base_model
+from viva.training.build_encoder import MODELS, RUNS, base_model
 from viva.training.examples import Example, claim
 from viva.training.export import describe, export_quantised
 from viva.training.stance_net import StanceNet, pack, stack
-from viva.training.train_stance import RUNS, load_tokenizer
+from viva.training.train_stance import load_tokenizer
 
 SHAPES = Example(
     source="", group="", question="What?", text="Some text.", claims=(claim("One.", "silent"), claim("Two.", "denied"))

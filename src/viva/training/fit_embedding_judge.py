@@ -1,9 +1,11 @@
-"""Fits the embedding judge's numbers on our own training answers: python -m viva.training.fit_embedding_judge.
+"""Fits the embedding judge's numbers on our own answers: python -m viva.training.fit_embedding_judge.
 
-Regressions over closeness, and thresholds chosen by cross-validation over questions; tests/gold is not read.
+Uses the questions held out from the encoder's training. Regressions over closeness, and thresholds chosen by
+cross-validation over questions; tests/gold is not read.
 """
 
 import argparse
+import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -18,9 +20,11 @@ from sklearn.preprocessing import StandardScaler
 
 from viva.core.align import POOLED_FEATURES
 from viva.core.closeness import KEY_POINT_CLOSENESS, MISTAKE_CLOSENESS, key_point_closeness, mistake_closeness
-from viva.training.build_encoder import MODELS
+from viva.training.bert import load_bert
+from viva.training.build_encoder import MODELS, base_model, build
+from viva.training.own_data import Subject
 from viva.training.tables import Table, best_threshold, labelled_readings, mistake_label
-from viva.training.train_stance import ROOT, own_subjects
+from viva.training.train_stance import ROOT, is_for_calibration, own_subjects
 
 FOLDS = 10
 POOLED_POINTS = (*POOLED_FEATURES, "span_cosine_over_mean", "stem_recall_over_mean")
@@ -34,7 +38,7 @@ SIGNS = {
 
 HEADER = """# The embedding judge's numbers, fitted by: python -m viva.training.fit_embedding_judge
 # Logistic regressions over the features of viva.core.closeness, for key points and for mistakes; `pooled` serves embedders
-# without token vectors. The thresholds are on their probabilities.
+# without token vectors, and is fitted on the original all-MiniLM-L6-v2. The thresholds are on their probabilities.
 """
 
 
@@ -44,20 +48,19 @@ def main() -> None:
     parser.add_argument("--models", type=Path, default=MODELS)
     parser.add_argument("--out", type=Path, default=ROOT / "rubric" / "embedding-judge.yaml")
     options = parser.parse_args()
-    points, mistakes = Table(), Table()
-    for subject, answer, reading in labelled_readings(own_subjects(), options.models):
-        for name, row in key_point_closeness(reading).items():
-            points.add(row, answer["key_points"][name], subject.id)
-        for name, row in mistake_closeness(reading).items():
-            mistakes.add(row, mistake_label(answer, name), subject.id)
+    subjects = [s for s in own_subjects() if is_for_calibration(s.id)]
+    points, mistakes = tables(subjects, options.models)
     credited, made = points.truth(*CREDITED), mistakes.truth("made")
-    pooled_points, _ = _fit(points, credited, POOLED_POINTS)
     point_numbers, chance = _fit(points, credited, KEY_POINT_CLOSENESS)
-    pooled_mistakes, _ = _fit(mistakes, made, POOLED_MISTAKES)
     mistake_numbers, made_chance = _fit(mistakes, made, MISTAKE_CLOSENESS)
+    with tempfile.TemporaryDirectory() as folder:
+        build(load_bert(base_model()), Path(folder))
+        other_points, other_mistakes = tables(subjects, Path(folder))
+    pooled_points, _ = _fit(other_points, other_points.truth(*CREDITED), POOLED_POINTS)
+    pooled_mistakes, _ = _fit(other_mistakes, other_mistakes.truth("made"), POOLED_MISTAKES)
     at = best_threshold(chance, credited, "macro")
     numbers = {
-        "version": 3,
+        "version": 4,
         "key_points": {"tokens": point_numbers, "pooled": pooled_points},
         "mistakes": {"tokens": mistake_numbers, "pooled": pooled_mistakes},
         "credited": at,
@@ -65,6 +68,17 @@ def main() -> None:
         "made": best_threshold(made_chance, made, "binary"),
     }
     options.out.write_text(HEADER + yaml.safe_dump(numbers, sort_keys=False), encoding="utf-8")
+
+
+def tables(subjects: Sequence[Subject], models: Path) -> tuple[Table, Table]:
+    """Features and labels of every key point and every misconception of the written answers, as the encoder in `models` sees them."""
+    points, mistakes = Table(), Table()
+    for subject, answer, reading in labelled_readings(subjects, models):
+        for name, row in key_point_closeness(reading).items():
+            points.add(row, answer["key_points"][name], subject.id)
+        for name, row in mistake_closeness(reading).items():
+            mistakes.add(row, mistake_label(answer, name), subject.id)
+    return points, mistakes
 
 
 def _fit(table: Table, truth: Any, names: Sequence[str]) -> tuple[dict[str, Any], Any]:

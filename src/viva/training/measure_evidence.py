@@ -6,7 +6,7 @@ comes closest to the claim.
 """
 
 import random
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 
 from viva.adapters.onnx.files import ModelFolder
 from viva.core.model import Span, opening
@@ -72,8 +72,12 @@ def _misconceptions(subject: Subject) -> set[str]:
     return {m["id"] for m in subject.misconceptions}
 
 
-def _pool(subject: Subject, criterion: str) -> Sequence[str]:
-    return (subject.statements.get(criterion) or {}).get("says") or ()
+def _pool(subject: Subject, criterion: str) -> list[str]:
+    """Statements of a claim other than the rubric's own words, whose place would be easy to find."""
+    own = {k["id"]: (k["point"], *(k.get("also") or ())) for k in subject.rubric["key_points"]}
+    own |= {m["id"]: (m["mistake"],) for m in subject.misconceptions}
+    pools = subject.statements.get(criterion) or {}
+    return [text for text in pools.get("says") or () if text not in own[criterion]]
 
 
 if __name__ == "__main__":

@@ -19,7 +19,7 @@ import torch
 from tokenizers import Tokenizer
 
 from viva.training.bert import load_bert
-from viva.training.build_encoder import MODELS, base_model
+from viva.training.build_encoder import RUNS, base_model
 from viva.training.examples import Example, count_claims, sample
 from viva.training.fit_stance import Plan, fit
 from viva.training.own_data import Subject, composed_examples, read_subjects, strayed_examples, written_examples
@@ -28,7 +28,6 @@ from viva.training.stance_net import Packed, StanceNet, pack
 
 ROOT = Path(__file__).parents[3]
 DATA = Path(__file__).parent / "data"
-RUNS = ROOT / "runs"
 SEED = 7
 PUBLIC = Plan(epochs=1, learning_rate=8e-5)
 OWN = Plan(epochs=4, learning_rate=7e-5)
@@ -89,8 +88,11 @@ def _replayed(public: list[Example], rng: random.Random) -> Iterator[Example]:
 
 
 def load_tokenizer() -> Tokenizer:
-    """The tokenizer that ships with the models."""
-    return Tokenizer.from_file(str(MODELS / "tokenizer.json"))
+    """The tokenizer that ships with the models, as it comes with the model that they are trained from."""
+    tokenizer = Tokenizer.from_file(str(base_model() / "tokenizer.json"))
+    tokenizer.no_truncation()
+    tokenizer.no_padding()
+    return tokenizer
 
 
 def pack_all(examples: list[Example], tokenizer: Tokenizer) -> list[Packed]:

@@ -17,7 +17,7 @@ AROUND = " \t\r\n\"'“”‘’«»….`"
 FILLER = frozenset(stem(word) for word in FILLER_WORDS)
 LETTERS_WITHOUT_SPACES = 6
 UNRELATED = 0.16
-"""Below this cosine a quote has nothing to do with a criterion; the same number closes the off-topic gate."""
+"""Below this cosine a quote has nothing to do with a criterion: so are 3 of 4 alien sentences, and no statement of a claim."""
 
 
 def find_quote(quote: str, conversation: Conversation) -> Span | None:
