@@ -7,6 +7,7 @@ questions; tests/gold is not read.
 import argparse
 import json
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,7 @@ from viva.core.combine import key_point_features, mistake_features
 from viva.training.build_encoder import MODELS
 from viva.training.export import describe
 from viva.training.own_data import Subject
-from viva.training.tables import STATEMENT, Table, best_threshold, labelled_readings, mistake_label
+from viva.training.tables import STATEMENT, Table, best_threshold, charging_threshold, labelled_readings, mistake_label
 from viva.training.train_stance import is_for_calibration, own_subjects
 
 FOLDS = 10
@@ -47,15 +48,15 @@ def main() -> None:
     points, mistakes = tables([s for s in own_subjects() if is_for_calibration(s.id)], options.models)
     graded = points.where(lambda label: label in CREDITED)
     numbers: dict[str, Any] = {}
-    for name, table, positive, average in (
-        ("credited", points, CREDITED, "macro"),
-        ("covered", graded, ("covered",), "macro"),
-        ("denied", points, ("contradicted",), "binary"),
-        ("made", mistakes, ("made",), "binary"),
+    for name, table, positive, threshold in (
+        ("credited", points, CREDITED, partial(best_threshold, average="macro")),
+        ("covered", graded, ("covered",), partial(best_threshold, average="macro")),
+        ("denied", points, ("contradicted",), charging_threshold),
+        ("made", mistakes, ("made",), charging_threshold),
     ):
         truth = table.truth(*positive)
         numbers[name], chance = fit_forest(table, truth, name)
-        numbers[f"{name}_at"] = best_threshold(chance, truth[np.array(table.whole)], average)
+        numbers[f"{name}_at"] = threshold(chance, truth[np.array(table.whole)])
     (options.models / "combiner.json").write_text(json.dumps(numbers) + "\n")
     describe(options.models, "viva-combiner-1", "combiner.json")
 

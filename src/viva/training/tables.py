@@ -97,10 +97,19 @@ def as_question(subject: Subject) -> Question:
     )
 
 
+GRID = np.arange(0.2, 0.8, 0.01)
+NEARLY_BEST = 0.005
+
+
 def best_threshold(chance: Any, truth: Any, average: str) -> float:
     """The threshold on a probability where F1 is best: of the positive class (`binary`), or over both (`macro`)."""
-    grid = np.arange(0.2, 0.8, 0.01)
-    return round(float(max(grid, key=lambda t: f1_score(truth, chance >= t, average=average, zero_division=0.0))), 3)
+    return round(float(max(GRID, key=lambda t: f1_score(truth, chance >= t, average=average, zero_division=0.0))), 3)
+
+
+def charging_threshold(chance: Any, truth: Any) -> float:
+    """The highest threshold where F1 is nearly the best: a wrong charge is worse for who practises than a missed one."""
+    scores = np.array([f1_score(truth, chance >= t, zero_division=0.0) for t in GRID])
+    return round(float(GRID[scores >= scores.max() - NEARLY_BEST][-1]), 3)
 
 
 def _strays(subject: Subject, subjects: Sequence[Subject], rng: random.Random) -> list[Data]:
