@@ -3,6 +3,7 @@
     VivaError(message, hint)       1
     ├── UsageError                 2
     │   ├── SettingsError
+    │   ├── EditorFailed(text)     what was written so far
     │   └── MissingExtraError      ends with the exact pip line
     ├── BankError(problems)        3   all problems at once
     ├── BackendError               4
@@ -48,6 +49,14 @@ class UsageError(VivaError):
     """The command was called in a way that cannot work."""
 
     exit_code = Exit.USAGE
+
+
+class EditorFailed(UsageError):
+    """The candidate's editor ended with an error; `text` is what stood in it."""
+
+    def __init__(self, editor: str, text: str) -> None:
+        super().__init__(f"The editor {editor!r} failed.", "Set EDITOR to another one, or leave --editor out.")
+        self.text = text
 
 
 class SettingsError(UsageError):

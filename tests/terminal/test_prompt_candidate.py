@@ -16,8 +16,8 @@ from core.builders import QUESTION
 from viva.adapters.private_files import DraftFile
 from viva.app.events import Command, Event, FollowUpAsked, QuestionAsked, Said
 from viva.core.model import FollowUp
-from viva.errors import UsageError
-from viva.terminal.editor import EditorFailed, write_in_editor
+from viva.errors import EditorFailed, UsageError
+from viva.terminal.editor import write_in_editor
 from viva.terminal.field import Ask, Field, Typed, terminal_field
 from viva.terminal.prompt_candidate import PromptCandidate
 from viva.terminal.screen import Screen

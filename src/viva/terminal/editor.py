@@ -7,17 +7,9 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-from viva.errors import UsageError
+from viva.errors import EditorFailed, UsageError
 
 SCISSORS = "# ------------------------ >8 ------------------------"
-
-
-class EditorFailed(UsageError):
-    """The editor ended with an error; `text` is what stood above the line."""
-
-    def __init__(self, editor: str, text: str) -> None:
-        super().__init__(f"The editor {editor!r} failed.", "Set EDITOR to another one, or leave --editor out.")
-        self.text = text
 
 
 def write_in_editor(question: str, draft: str = "") -> str:

@@ -2,7 +2,8 @@
 
 from viva.app.events import Command, Event, FollowUpAsked, Heard, QuestionAsked, Said, Spoken
 from viva.app.ports import Drafts
-from viva.terminal.editor import EditorFailed, write_in_editor
+from viva.errors import EditorFailed
+from viva.terminal.editor import write_in_editor
 from viva.terminal.field import Ask, Field, Typed
 from viva.terminal.screen import Screen
 from viva.terminal.typed import KEEPS_DRAFT, Kind, Slash, too_long
