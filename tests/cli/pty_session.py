@@ -25,6 +25,7 @@ class PtySession:
         command = [sys.executable, "-m", "viva", *map(str, arguments)]
         self.pid, self._terminal = pty.fork()
         if self.pid == 0:
+            signal.signal(signal.SIGINT, signal.SIG_DFL)  # a shell's background jobs are born deaf to it
             os.execve(  # noqa: S606 - no shell is wanted
                 command[0], command, {"PATH": os.environ["PATH"], "PYTHONPATH": str(SOURCE), "TERM": "xterm", **environment}
             )
