@@ -3,20 +3,15 @@
 The encoder and the embedding judge's numbers, the stance model, and the combiner on top of both models.
 """
 
-import argparse
 import subprocess
 import sys
-from pathlib import Path
 
-from viva.training.build_encoder import RUNS
+from viva.training.options import read_options
 
 
 def main() -> None:
     """Run each part as a process of its own, so that none inherits another's memory or random state."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--public", type=Path, help="folder with the public sets; without it only our own data is used")
-    parser.add_argument("--runs", type=Path, default=RUNS, help="where checkpoints go")
-    options = parser.parse_args()
+    options = read_options(__doc__, public=True)
     public, runs = ["--public", str(options.public)] if options.public else [], ["--runs", str(options.runs)]
     parts = [
         ["train_encoder", *public, *runs],

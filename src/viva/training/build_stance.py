@@ -1,14 +1,14 @@
 """Builds the bundled stance model from trained weights: python -m viva.training.build_stance [--runs DIR]."""
 
-import argparse
 from pathlib import Path
 
 import torch
 
 from viva.training.bert import load_bert
-from viva.training.build_encoder import MODELS, RUNS, base_model
+from viva.training.build_encoder import MODELS, base_model
 from viva.training.examples import Example, claim
 from viva.training.export import describe, export_quantised
+from viva.training.options import read_options
 from viva.training.stance_net import StanceNet, pack, stack
 from viva.training.train_stance import load_tokenizer
 
@@ -29,6 +29,4 @@ def build(runs: Path, folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--runs", type=Path, default=RUNS)
-    build(parser.parse_args().runs, MODELS)
+    build(read_options(__doc__).runs, MODELS)

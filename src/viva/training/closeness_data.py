@@ -57,8 +57,7 @@ class Batch:
 
 def own_subject(subject: Subject) -> Matter:
     """A question of our own: its statements one by one, and its written answers span by span."""
-    claims = {k["id"]: [k["point"], *(k.get("also") or [])] for k in subject.rubric["key_points"]}
-    claims |= {m["id"]: [m["mistake"]] for m in subject.misconceptions}
+    claims = subject.claims
     linked = {(m["id"], k) for m in subject.misconceptions for k in m.get("contradicts") or []}
     near = {name: {a for pair in linked if name in pair for a in pair} | {name} for name in claims}
     own_words = {wording for wordings in claims.values() for wording in wordings}

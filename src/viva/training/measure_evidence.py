@@ -74,10 +74,8 @@ def _misconceptions(subject: Subject) -> set[str]:
 
 def _pool(subject: Subject, criterion: str) -> list[str]:
     """Statements of a claim other than the rubric's own words, whose place would be easy to find."""
-    own = {k["id"]: (k["point"], *(k.get("also") or ())) for k in subject.rubric["key_points"]}
-    own |= {m["id"]: (m["mistake"],) for m in subject.misconceptions}
     pools = subject.statements.get(criterion) or {}
-    return [text for text in pools.get("says") or () if text not in own[criterion]]
+    return [text for text in pools.get("says") or () if text not in subject.claims[criterion]]
 
 
 if __name__ == "__main__":

@@ -49,6 +49,12 @@ class Subject:
         """The mistakes that are claims."""
         return [m for m in self.rubric.get("mistakes") or [] if "when_missing" not in m]
 
+    @property
+    def claims(self) -> dict[str, list[str]]:
+        """The rubric's own words for each key point, in every wording, and for each misconception."""
+        points = {k["id"]: [k["point"], *(k.get("also") or [])] for k in self.rubric["key_points"]}
+        return points | {m["id"]: [m["mistake"]] for m in self.misconceptions}
+
 
 def read_subjects(bank: Path, labelled: Path) -> list[Subject]:
     """All questions of `bank` that `labelled` has answers or statements for."""

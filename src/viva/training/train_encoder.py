@@ -5,11 +5,9 @@ it, must come closer to it than the claims beside it, by the pooled vectors and 
 Questions held out for calibration, and those of the test sets, never enter.
 """
 
-import argparse
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import torch
 from tokenizers import Tokenizer
@@ -17,8 +15,9 @@ from torch import Tensor, nn
 
 from viva.adapters.onnx.embedder import rarity
 from viva.training.bert import Bert, load_bert
-from viva.training.build_encoder import RUNS, Encoder, base_model
+from viva.training.build_encoder import Encoder, base_model
 from viva.training.closeness_data import Batch, Matters, argument_subjects, draw, own_subject
+from viva.training.options import read_options
 from viva.training.train_stance import is_for_calibration, load_tokenizer, own_subjects
 
 SEED = 7
@@ -32,7 +31,7 @@ TOKEN_SCALE = 15.0
 """How sharply closeness is turned into a probability; the first is what the original model was trained with."""
 
 FAR = -1e4
-"""Closer than this is everything: what takes no part in a comparison."""
+"""What takes no part in a comparison: everything else is closer."""
 
 TOKENS = 64
 ALIKE = 40
@@ -50,11 +49,7 @@ class Encoded:
 
 def main() -> None:
     """Train and leave the weights in the runs folder."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--public", type=Path, help="folder with the public sets; without it only our own data is used")
-    parser.add_argument("--runs", type=Path, default=RUNS, help="where the weights go")
-    options = parser.parse_args()
-    options.runs.mkdir(parents=True, exist_ok=True)
+    options = read_options(__doc__, public=True)
     own = [own_subject(s) for s in own_subjects() if not is_for_calibration(s.id)]
     arguments = argument_subjects(options.public) if options.public else []
     bert = load_bert(base_model(), dropout=0.05)
@@ -135,6 +130,13 @@ def both_ways(claims: Encoded, spans: Encoded) -> Tensor:
     return of_claim.sum(-1) / claims.weights.sum(-1)[:, None] + of_span.sum(-1) / spans.weights.sum(-1)[None]
 
 
+def told_apart(close: Tensor, touches: Tensor) -> Tensor:
+    """For each pair that belongs together, minus its log-probability among those of its column, and of its row, that do not."""
+    together, apart = touches > 0, close.masked_fill(touches != 0, FAR)
+    losses = [nn.functional.softplus(apart.logsumexp(dim, keepdim=True) - close)[together].mean() for dim in (0, 1)]
+    return losses[0] + 0.5 * losses[1]
+
+
 def _part(whole: Encoded, rows: slice) -> Encoded:
     return Encoded(pooled=whole.pooled[rows], tokens=whole.tokens[rows], weights=whole.weights[rows])
 
@@ -143,13 +145,6 @@ def _by_text(close: Tensor, ends: Sequence[int]) -> Tensor:
     """The closest span of each text: (claims, spans) becomes (claims, texts)."""
     starts = [0, *ends[:-1]]
     return torch.stack([close[:, start:end].amax(1) for start, end in zip(starts, ends, strict=True)], dim=1)
-
-
-def told_apart(close: Tensor, touches: Tensor) -> Tensor:
-    """For each pair that belongs together, minus its log-probability among those of its column, and of its row, that do not."""
-    together, apart = touches > 0, close.masked_fill(touches != 0, FAR)
-    losses = [nn.functional.softplus(apart.logsumexp(dim, keepdim=True) - close)[together].mean() for dim in (0, 1)]
-    return losses[0] + 0.5 * losses[1]
 
 
 if __name__ == "__main__":

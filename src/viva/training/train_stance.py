@@ -8,7 +8,6 @@ On one machine the same command gives the same weights: two runs of an epoch ove
 How far two machines, or a processor and a GPU, agree was not measured.
 """
 
-import argparse
 import hashlib
 import json
 import random
@@ -19,9 +18,10 @@ import torch
 from tokenizers import Tokenizer
 
 from viva.training.bert import load_bert
-from viva.training.build_encoder import RUNS, base_model
+from viva.training.build_encoder import base_model
 from viva.training.examples import Example, count_claims, sample
 from viva.training.fit_stance import Plan, fit
+from viva.training.options import read_options
 from viva.training.own_data import Subject, composed_examples, read_subjects, strayed_examples, written_examples
 from viva.training.public_sets import public_examples, used_files
 from viva.training.stance_net import Packed, StanceNet, pack
@@ -39,11 +39,7 @@ OTHER_REPLAY = 700
 
 def main() -> None:
     """Train both stages and leave the weights in the runs folder."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--public", type=Path, help="folder with the public sets; without it only our own data is used")
-    parser.add_argument("--runs", type=Path, default=RUNS, help="where checkpoints go")
-    options = parser.parse_args()
-    options.runs.mkdir(parents=True, exist_ok=True)
+    options = read_options(__doc__, public=True)
     rng = random.Random(SEED)
     public = public_examples(options.public, rng) if options.public else []
     print(
