@@ -85,6 +85,8 @@ def test_figures_count_what_there_is_and_leave_the_rest_null() -> None:
         "auc": None,
         "credited": None,
         "gold_credited": None,
+        "wrongly_credited": None,
+        "missed": None,
     }
     assert (found["junk_mean_score"], found["junk_mean_gold"]) == (0.0, 0.0)
 
@@ -92,6 +94,18 @@ def test_figures_count_what_there_is_and_leave_the_rest_null() -> None:
 def test_a_point_called_denied_that_is_not_is_a_wrong_charge() -> None:
     found = figures(run({WCSS: "denied"}).rows)
     assert (found["wrongly_charged"], found["by_kind"]["partial"]["wrongly_charged"]) == (1 / 5, 1 / 4)
+
+
+def test_credit_is_wrong_where_the_examiner_gives_none_and_missed_where_he_gives_it() -> None:
+    generous, strict = figures(run({WCSS: "asserted"}).rows)["by_kind"], figures(run({}).rows)["by_kind"]
+    assert [(generous[kind]["wrongly_credited"], generous[kind]["missed"]) for kind in ("negated", "partial")] == [
+        (1 / 3, None),
+        (0.0, 0.0),
+    ]
+    assert [(strict[kind]["wrongly_credited"], strict[kind]["missed"]) for kind in ("negated", "partial")] == [
+        (0.0, None),
+        (0.0, 1.0),
+    ]
 
 
 def test_a_better_judge_is_better_by_a_paired_difference() -> None:

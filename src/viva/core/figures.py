@@ -168,10 +168,20 @@ def _kind(kind: str, answers: int, rows: Rows) -> Figures:
         "mean_gold": _mean([r.gold for r in scores]),
         "macro_f1": _macro_f1(points) if points else None,
         "auc": _auc(points),
-        "credited": _mean([float(r.found.credited) for r in points]),
+        "credited": _credited(points),
         "gold_credited": _mean([float(r.gold.credited) for r in points]),
+        "wrongly_credited": _credited([r for r in points if not r.gold.credited]),
+        "missed": _missed([r for r in points if r.gold.credited]),
         "wrongly_charged": _wrongly_charged(points, [r for r in rows.mistakes if r.kind == kind]),
     }
+
+
+def _credited(rows: Sequence[KeyPointRow]) -> float | None:
+    return _mean([float(r.found.credited) for r in rows])
+
+
+def _missed(rows: Sequence[KeyPointRow]) -> float | None:
+    return _mean([float(not r.found.credited) for r in rows])
 
 
 def _intervals(rows: Rows) -> Figures:

@@ -55,18 +55,20 @@ def _summary(results: Sequence[Result]) -> Table:
 
 def _kinds(result: Result) -> Table:
     table = _table(
-        f"By kind of answer, judge {result['judge']['name']}",
+        f"By kind of answer, judge {result['judge']['name']} (wrong, missed: credit against the examiner)",
         "kind",
-        "answers",
+        "n",
         "score",
         "(exam.)",
         "credit",
         "(exam.)",
+        "wrong",
+        "missed",
         "AUC",
         "F1",
     )
     for kind, f in result["by_kind"].items():
-        shares = (_percent(f["credited"]), _percent(f["gold_credited"]))
+        shares = (_percent(f[name]) for name in ("credited", "gold_credited", "wrongly_credited", "missed"))
         table.add_row(
             kind,
             str(f["answers"]),
