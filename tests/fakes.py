@@ -83,9 +83,13 @@ class ScriptedCandidate:
         self._heard = iter(heard)
         self._pauses = iter(pauses)
         self.events: list[Event] = []
+        self.kept: list[str] = []
 
     def show(self, event: Event) -> None:
         self.events.append(event)
+
+    def take_back(self, said: Said) -> None:
+        self.kept.append(said.text)
 
     def listen(self) -> Heard:
         heard = next(self._heard, Command.QUIT)

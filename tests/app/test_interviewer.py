@@ -15,10 +15,11 @@ from viva.app.interviewer import NEUTRAL_REPLY, LlmInterviewer
 from viva.app.leaks import GivesAway
 from viva.app.practice import Practice, Rules
 from viva.app.selection import Wanted
+from viva.app.written_interviewer import WrittenInterviewer
 from viva.core.history import Session
 from viva.core.llm.chat import Prompt
 from viva.core.llm.speech import evaluates, sentences
-from viva.core.model import FollowUp
+from viva.core.model import FollowUp, Question
 from viva.core.model import Turn as Said
 
 PROBE = FollowUp(criterion="wcss", text="What goes down?", reason="missing, weight 3")
@@ -151,6 +152,25 @@ def test_in_a_session_the_words_are_streamed_and_stored_and_a_clarifying_questio
         Said(asked=QUESTION.text, text="hm"),
         Said(asked=WORDED, text="+wcss", criterion="wcss"),
     )
+
+
+def test_what_was_sent_is_handed_back_when_the_wait_for_a_clarification_is_broken_off() -> None:
+    class Impatient(WrittenInterviewer):
+        def clarify(self, question: Question, asked: str, text: str) -> str | None:
+            raise KeyboardInterrupt
+
+    store, candidate = MemoryStore(), ScriptedCandidate(["Do you mean hard clusters?"])
+    with pytest.raises(KeyboardInterrupt):
+        Practice(
+            bank=MemoryBank([QUESTION]),
+            store=store,
+            examiner=WordExaminer(),
+            candidate=candidate,
+            clock=FakeClock(),
+            new_id=iter(["s", "a1"]).__next__,
+            interviewer=Impatient(),
+        ).start(Wanted(ids=("kmeans",)), Rules(follow_ups=1, exam=False, judge="local"))
+    assert candidate.kept == ["Do you mean hard clusters?"]
 
 
 def test_sentences_are_cut_as_they_come() -> None:

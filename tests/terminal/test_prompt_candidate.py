@@ -160,6 +160,14 @@ def test_a_draft_that_is_given_up_is_forgotten(keys: PipeInput, drafts: DraftFil
     assert (candidate.listen(), drafts.find(QUESTION.id)) == (Command.SKIP, "")
 
 
+def test_what_was_sent_and_not_taken_is_a_draft_again(keys: PipeInput, drafts: DraftFile) -> None:
+    candidate, out = at_terminal(keys, drafts)
+    candidate.show(ASKED)
+    candidate.take_back(Said(text="Do you mean hard clusters?"))
+    assert drafts.find(QUESTION.id) == "Do you mean hard clusters?"
+    assert out.getvalue().strip().endswith("What you had typed is kept as a draft.")
+
+
 def test_what_is_typed_between_questions_answers_what_comes_next(keys: PipeInput, drafts: DraftFile) -> None:
     candidate, _ = at_terminal(keys, drafts)
     candidate.show(ASKED)

@@ -121,7 +121,7 @@ class Interview:
         hints, clarified = iter(scene.hints), 0
         while True:
             heard = self.candidate.listen()
-            if isinstance(heard, Said) and clarified < MOST_CLARIFIED and (words := scene.clarify(heard.text)):
+            if isinstance(heard, Said) and clarified < MOST_CLARIFIED and (words := self._clarification(scene, heard)):
                 clarified += 1
                 self.candidate.show(Spoken(text=words))
                 self.candidate.show(Spoken(text=""))
@@ -129,6 +129,14 @@ class Interview:
                 return heard
             else:
                 self.candidate.show(reply(heard, scene, hints))
+
+    def _clarification(self, scene: Scene, said: Said) -> str | None:
+        """What the interviewer replies where something was asked back."""
+        try:
+            return scene.clarify(said.text)
+        except KeyboardInterrupt:
+            self.candidate.take_back(said)
+            raise
 
     def _remember(self, progress: Progress, turn: Turn) -> Progress:
         """Write what was said before anything else is done with it."""

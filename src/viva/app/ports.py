@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
-from viva.app.events import Command, Event, Heard
+from viva.app.events import Command, Event, Heard, Said
 from viva.app.spending import Spent
 from viva.core.history import Attempt, Reply, Session
 from viva.core.model import Assessment, Conversation, FollowUp, Graded, Question, Scale, Turn, Ungraded, Verdicts
@@ -159,6 +159,9 @@ class Candidate(Protocol):
 
     def listen(self) -> Heard:
         """Wait for an answer or a command."""
+
+    def take_back(self, said: Said) -> None:
+        """Keep what was said: the session is broken off before it was taken for an answer."""
 
     def pause(self) -> Command | None:
         """Between two questions: a command, or None to go on."""

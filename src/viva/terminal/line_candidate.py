@@ -92,6 +92,9 @@ class LineCandidate:
                 return heard
         return self._sent() if self._draft else Command.QUIT
 
+    def take_back(self, said: Said) -> None:
+        """Nothing is kept: the lines are still where they came from."""
+
     def pause(self) -> Command | None:
         """Take a command that is there already; text stays for the next question, and nothing is waited for."""
         while (line := self._lines.waiting()) is not None:

@@ -55,6 +55,10 @@ class PromptCandidate:
         self._keep(self._answering, self._draft)
         return Command.QUIT
 
+    def take_back(self, said: Said) -> None:
+        """Keep what was said as a draft."""
+        self._keep(self._answering, said.text)
+
     def pause(self) -> Command | None:
         """Wait until the candidate wants to go on."""
         command = self._paused()
