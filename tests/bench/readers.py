@@ -29,7 +29,7 @@ def rows() -> Iterator[tuple[str, str]]:
         for m in _mistakes(one, other)
     ]
     yield "  misconceptions that either reader finds: both find", f"{sum(a and b for a, b in made) / max(1, len(made)):.2f}"
-    scores = [(float(one["score"]), float(other["score"])) for one, other in pairs]
+    scores = [(float(one["score"]), float(other["score"])) for one, other in pairs if "score" in other]
     yield "  Pearson of the scores", f"{agreement.pearson(*zip(*scores, strict=True)) or 0:.3f}"
 
 
