@@ -54,7 +54,7 @@ def test_reversed_claims_are_denied_more_than_paraphrases(model: OnnxStanceModel
     said = [denied(model, right, claim) for claim, right, _ in PAIRS]
     reversed_ = [denied(model, wrong, claim) for claim, _, wrong in PAIRS]
     assert sum(wrong > right for right, wrong in zip(said, reversed_, strict=True)) >= 3, (said, reversed_)
-    assert np.mean(reversed_) > np.mean(said) + 0.08, (said, reversed_)
+    assert np.mean(reversed_) > np.mean(said) + 0.1, (said, reversed_)
 
 
 def test_a_claim_hardly_minds_what_is_asked_beside_it(model: OnnxStanceModel) -> None:

@@ -1,15 +1,16 @@
 """The local judge turns stances and alignment into verdicts, contradiction first."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from core.builders import QUESTION, RUBRIC, SCALE, said
 from fake_models import ToldStanceModel, WordEmbedder
 from viva.app.grading import Grader
 from viva.app.local_judge import LocalJudge
-from viva.core.align import Vector
-from viva.core.combine import GROUPS, Combiner
+from viva.core.align import Alignment, Vector
+from viva.core.combine import GROUPS, Combiner, key_point_verdict
 from viva.core.fitted import Forest, Tree
-from viva.core.model import Assessment, FollowUp, JudgeInfo, KeyPointVerdict, Label, MistakeVerdict
+from viva.core.model import Assessment, Evidence, FollowUp, JudgeInfo, KeyPointVerdict, Label, MistakeVerdict, Span
 
 TEXT = "It minimises the squared distances to the centroids. It always finds the best clustering."
 
@@ -80,6 +81,24 @@ def test_details_say_what_a_verdict_was_made_from() -> None:
     assert {name: details[name] for name in groups if details[name]} == {"push_claim": 2.0}
     assert features <= {name for group in GROUPS.values() for name in group}
     assert {"alignment", "given", "shared", "credit_over_mean", "p_covered", "p_denied"} <= set(details)
+
+
+def test_what_may_as_well_be_denied_is_neither_credited_nor_charged() -> None:
+    span = Span(turn=0, start=0, end=4, text=TEXT[:4])
+    alignment = Alignment(features={}, evidence=Evidence(span=span, similarity=0.9), rejecting=False)
+    doubting = replace(COMBINER, denied=replace(stump("denied", 0.0), intercept=-2.04))
+    found = [
+        key_point_verdict(RUBRIC.key_points[0], {"credit": said_, "asserted": said_, "denied": denied}, alignment, doubting)
+        for said_, denied in ((1.0, -1.0), (1.0, 1.0), (-1.0, 1.0))
+    ]
+    assert [(v.label, v.probability, v.evidence is None) for v in found] == [
+        (Label.COVERED, 0.8808, False),
+        (Label.MISSING, 0.8808, True),
+        (Label.MISSING, 0.1192, True),
+    ]
+    certain = replace(doubting, denied=stump("denied", 0.0))
+    features = {"credit": -1.0, "asserted": -1.0, "denied": 1.0}
+    assert key_point_verdict(RUBRIC.key_points[0], features, alignment, certain).label is Label.CONTRADICTED
 
 
 def test_a_gated_answer_is_not_read() -> None:

@@ -126,3 +126,9 @@ def test_another_judges_word_is_named() -> None:
     other = replace(verdicts(C, M, M), judge=JudgeInfo(name="llm", version="9"))
     found = attempt("a1", judged(1, 70.0, other, "strong"), judged(1, 50.0, verdicts(C, M, M)))
     assert shown(found, QUESTION).endswith("2026-03-01 20:06 · 1 turn · 70 · strong · llm 9")
+
+
+def test_a_point_that_is_over_the_threshold_and_not_credited_says_why() -> None:
+    found = replace(verdicts(M, M, M), details={"wcss": {"threshold": 0.45, "p_denied": 0.4}})
+    text = shown(attempt("a1", judged(1, 0.0, found)), QUESTION)
+    assert "probability  0.50, 0.05 over the threshold of 0.45, but it may as well be\n                 denied\n" in text

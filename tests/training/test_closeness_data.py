@@ -1,6 +1,7 @@
 """What the encoder is trained on: which claims a text touches of; skipped, and saying so, without torch."""
 
 import random
+from dataclasses import replace
 from math import log
 
 import pytest
@@ -50,6 +51,16 @@ def test_a_statement_speaks_of_its_claim_whether_it_says_or_denies_it() -> None:
     assert [(t.spans, t.touches) for t in matter.answers] == [
         (("Down it goes.", "And I like it."), {"falls": TOUCHED, "slow": UNTOUCHED})
     ]
+
+
+def test_two_misconceptions_about_the_same_point_are_not_sure_to_be_apart() -> None:
+    from viva.training.closeness_data import TOUCHED, UNDECIDED, UNTOUCHED, own_subject
+
+    second = {"id": "stays", "mistake": "It stays.", "correction": "It falls.", "contradicts": ["falls"]}
+    third = {"id": "fast", "mistake": "It is fast.", "correction": "It is slow.", "contradicts": ["slow"]}
+    rubric = {**SUBJECT.rubric, "mistakes": [*SUBJECT.rubric["mistakes"], second, third]}
+    (text,) = own_subject(replace(SUBJECT, rubric=rubric)).about["rises"]
+    assert text.touches == {"falls": UNDECIDED, "slow": UNTOUCHED, "rises": TOUCHED, "stays": UNDECIDED, "fast": UNTOUCHED}
 
 
 def test_a_batch_keeps_subjects_apart_and_texts_whole() -> None:

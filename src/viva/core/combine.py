@@ -18,6 +18,8 @@ from viva.core.text import words
 
 ASSERTED, PARTLY, SILENT, DENIED = range(4)
 SPEAKS = 0.5
+CLEARLY = 2.0
+"""How many times as likely as a denial credit has to be."""
 
 GROUPS = {
     "claim": ("credit", "asserted", "denied", "silent", "best_credit", "mean_wording", "rejecting"),
@@ -208,12 +210,12 @@ def take_back(
 
 
 def key_point_verdict(key_point: KeyPoint, features: Features, alignment: Alignment, combiner: Combiner) -> KeyPointVerdict:
-    """Contradiction first, then coverage."""
+    """Contradiction first, then coverage; what may be either is neither credited nor charged."""
     credited, denied = combiner.credited.probability(features), combiner.denied.probability(features)
     label = Label.MISSING
     if denied >= combiner.denied_at and credited < max(combiner.credited_at, 1 - denied):
         label = Label.CONTRADICTED
-    elif credited >= combiner.credited_at:
+    elif credited >= combiner.credited_at and credited >= CLEARLY * denied:
         label = Label.COVERED if combiner.covered.probability(features) >= combiner.covered_at else Label.PARTIAL
     evidence = None if label is Label.MISSING else alignment.evidence
     return KeyPointVerdict(criterion=key_point.id, label=label, probability=rounded(credited), evidence=evidence)

@@ -1,7 +1,7 @@
 """Fitted models as plain numbers: logistic regressions and boosted trees, fitted elsewhere and evaluated here."""
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -33,18 +33,17 @@ class Tree:
     right: tuple[int, ...]
     value: tuple[float, ...]
 
-    def path(self, row: Sequence[float]) -> Iterator[int]:
+    def path(self, row: Sequence[float]) -> list[int]:
         """The nodes that a row passes, from the root to its leaf."""
-        node = 0
-        yield node
+        node, passed = 0, [0]
         while self.left[node] >= 0:
             node = self.left[node] if row[self.feature[node]] <= self.threshold[node] else self.right[node]
-            yield node
+            passed.append(node)
+        return passed
 
     def __call__(self, row: Sequence[float]) -> float:
         """The value of the leaf that a row falls into."""
-        *_, leaf = self.path(row)
-        return self.value[leaf]
+        return self.value[self.path(row)[-1]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,8 +69,7 @@ class Forest:
         row = self._row(features)
         moved = dict.fromkeys(self.names, 0.0)
         for tree in self.trees:
-            nodes = list(tree.path(row))
-            for node, following in pairwise(nodes):
+            for node, following in pairwise(tree.path(row)):
                 moved[self.names[tree.feature[node]]] += self.slope * (tree.value[following] - tree.value[node])
         return moved
 

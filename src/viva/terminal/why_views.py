@@ -9,7 +9,7 @@ from rich.text import Text
 
 from viva.app.history import Entry, Explanation, Reason
 from viva.core.history import StoredAssessment
-from viva.core.model import JudgeInfo, KeyPointVerdict, Turn
+from viva.core.model import JudgeInfo, KeyPointVerdict, Label, Turn
 from viva.core.text import visible
 from viva.terminal.feedback_views import GATES
 from viva.terminal.history_views import judge_name, moment
@@ -124,7 +124,9 @@ def _probability(reason: Reason) -> str:
     if reason.threshold is None or reason.margin is None:
         return f"{probability:.2f}"
     side = "over" if reason.margin >= 0 else "under"
-    return f"{probability:.2f}, {abs(reason.margin):.2f} {side} the threshold of {reason.threshold:.2f}"
+    doubted = reason.margin >= 0 and isinstance(reason.verdict, KeyPointVerdict) and reason.verdict.label is Label.MISSING
+    doubt = ", but it may as well be denied" if doubted else ""
+    return f"{probability:.2f}, {abs(reason.margin):.2f} {side} the threshold of {reason.threshold:.2f}{doubt}"
 
 
 def _listed(numbers: Mapping[str, float]) -> str:

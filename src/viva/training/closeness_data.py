@@ -58,12 +58,13 @@ class Batch:
 def own_subject(subject: Subject) -> Matter:
     """A question of our own: its statements one by one, and its written answers span by span."""
     claims = subject.claims
-    linked = {(m["id"], k) for m in subject.misconceptions for k in m.get("contradicts") or []}
-    near = {name: {a for pair in linked if name in pair for a in pair} | {name} for name in claims}
+    at_stake = {name: {name} for name in claims} | {
+        m["id"]: {m["id"], *(m.get("contradicts") or ())} for m in subject.misconceptions
+    }
     own_words = {wording for wordings in claims.values() for wording in wordings}
     about = {}
     for name in claims:
-        touches = {other: TOUCHED if other == name else UNDECIDED if other in near[name] else UNTOUCHED for other in claims}
+        touches = {other: UNDECIDED if at_stake[name] & at_stake[other] else UNTOUCHED for other in claims} | {name: TOUCHED}
         about[name] = [Text(spans=(text,), touches=touches) for text in _said(subject, name) if text not in own_words]
     nothing = dict.fromkeys(claims, UNTOUCHED)
     fillers = [Text(spans=(text,), touches=nothing) for text in subject.statements.get("filler") or []]

@@ -23,8 +23,8 @@ from viva.core.closeness import KEY_POINT_CLOSENESS, MISTAKE_CLOSENESS, key_poin
 from viva.training.bert import load_bert
 from viva.training.build_encoder import MODELS, base_model, build
 from viva.training.own_data import Subject
+from viva.training.split import ROOT, calibration_subjects
 from viva.training.tables import Table, best_threshold, labelled_readings, mistake_label
-from viva.training.train_stance import ROOT, is_for_calibration, own_subjects
 
 FOLDS = 10
 POOLED_POINTS = (*POOLED_FEATURES, "span_cosine_over_mean", "stem_recall_over_mean")
@@ -48,7 +48,7 @@ def main() -> None:
     parser.add_argument("--models", type=Path, default=MODELS)
     parser.add_argument("--out", type=Path, default=ROOT / "rubric" / "embedding-judge.yaml")
     options = parser.parse_args()
-    subjects = [s for s in own_subjects() if is_for_calibration(s.id)]
+    subjects = calibration_subjects()
     points, mistakes = tables(subjects, options.models)
     credited, made = points.truth(*CREDITED), mistakes.truth("made")
     point_numbers, chance = _fit(points, credited, KEY_POINT_CLOSENESS)

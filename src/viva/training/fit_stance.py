@@ -31,7 +31,7 @@ def fit(net: StanceNet, epochs: Sequence[Sequence[Packed]], plan: Plan, checkpoi
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     net.to(device).train()
     batches = [batch for number, epoch in enumerate(epochs) for batch in _batches(epoch, plan, number)]
-    optimiser = torch.optim.AdamW(_groups(net), lr=plan.learning_rate, fused=True)
+    optimiser = torch.optim.AdamW(decayed(net), lr=plan.learning_rate, fused=True)
     schedule = torch.optim.lr_scheduler.LambdaLR(optimiser, lambda step: _warm_then_linear(step, len(batches), plan.warm_up))
     first = _resume(checkpoint, net, optimiser, schedule)
     started, running = time.monotonic(), 0.0
@@ -55,6 +55,13 @@ def fit(net: StanceNet, epochs: Sequence[Sequence[Packed]], plan: Plan, checkpoi
     net.to("cpu").eval()
 
 
+def decayed(net: torch.nn.Module) -> list[dict[str, object]]:
+    """Parameters for an optimiser: weights decay, biases and norms do not."""
+    weights = [p for p in net.parameters() if p.ndim > 1]
+    plain = [p for p in net.parameters() if p.ndim <= 1]
+    return [{"params": weights, "weight_decay": 0.01}, {"params": plain, "weight_decay": 0.0}]
+
+
 def _batches(examples: Sequence[Packed], plan: Plan, epoch: int) -> Iterator[list[Packed]]:
     rng = random.Random(plan.seed + epoch)
     order = sorted(examples, key=lambda p: len(p.ids) + rng.uniform(-8, 8))
@@ -65,12 +72,6 @@ def _batches(examples: Sequence[Packed], plan: Plan, epoch: int) -> Iterator[lis
         batches[-1].append(packed)
     rng.shuffle(batches)
     return iter(batches)
-
-
-def _groups(net: StanceNet) -> list[dict[str, object]]:
-    decayed = [p for p in net.parameters() if p.ndim > 1]
-    plain = [p for p in net.parameters() if p.ndim <= 1]
-    return [{"params": decayed, "weight_decay": 0.01}, {"params": plain, "weight_decay": 0.0}]
 
 
 def _warm_then_linear(step: int, total: int, warm_up: float) -> float:

@@ -13,8 +13,9 @@ from viva.core.model import Span, opening
 from viva.core.reading import Reading
 from viva.training.build_encoder import MODELS
 from viva.training.own_data import Subject
+from viva.training.split import calibration_subjects
 from viva.training.tables import as_question, reader
-from viva.training.train_stance import SEED, is_for_calibration, own_subjects
+from viva.training.train_stance import SEED
 
 PER_QUESTION = 3
 POINTS = 4
@@ -26,7 +27,7 @@ def main() -> None:
     """Print the shares for key points and for misconceptions."""
     grader, rng = reader(ModelFolder(MODELS)), random.Random(SEED)
     right: dict[str, list[tuple[bool, bool]]] = {"key points": [], "misconceptions": []}
-    for subject in (s for s in own_subjects() if is_for_calibration(s.id) and s.statements):
+    for subject in calibration_subjects():
         question = as_question(subject)
         for _ in range(PER_QUESTION):
             text, places = _composed(subject, rng)

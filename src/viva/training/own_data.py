@@ -15,7 +15,7 @@ import yaml
 from viva.training.examples import Claim, Example, claim
 
 LABEL_STANCES = {"covered": "asserted", "partial": "partly", "missing": "silent", "contradicted": "denied"}
-KEY_POINT_STATES = {"says": 0.36, "half": 0.13, "denies": 0.15, "": 0.36}
+KEY_POINT_STATES = {"says": 0.34, "half": 0.12, "denies": 0.2, "": 0.34}
 MISTAKE_STATES = {"says": 0.2, "rejects": 0.2, "": 0.6}
 ADDED_STATES = {"says": 0.5, "half": 0.2, "denies": 0.3}
 STATE_STANCES = {"says": ("asserted",), "half": ("partly",), "denies": ("denied",), "rejects": ("denied",), "": ("silent",)}
@@ -27,7 +27,7 @@ JOINERS = (" ", " ", " ", " ", "\n", "\n- ", " Also, ", " And ", "; ", " Then, "
 OTHER_WORDING = 0.4
 """How often a key point is read in one of its other wordings."""
 
-SHORT = 0.3
+SHORT = 0.5
 """How many of the composed answers are short replies, as candidates give them to a probe."""
 
 Data = dict[str, Any]

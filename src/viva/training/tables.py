@@ -1,7 +1,7 @@
 """Labelled answers as the offline judges read them: rows of features with the labels they are to explain."""
 
 import random
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,9 @@ STRAYS = 2
 STATEMENT = "statement"
 """The kind of a single statement."""
 
+REPLIES = 2
+"""How many statements of each sort are read by themselves."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Table:
@@ -39,9 +42,9 @@ class Table:
         self.groups.append(group)
         self.whole.append(whole)
 
-    def where(self, keep: Callable[[str], bool]) -> "Table":
-        """The rows whose label is kept."""
-        chosen = [i for i, label in enumerate(self.labels) if keep(label)]
+    def of_answers(self, *labels: str) -> "Table":
+        """The rows of whole answers that have one of these labels."""
+        chosen = [i for i, label in enumerate(self.labels) if self.whole[i] and label in labels]
         return Table(
             rows=[self.rows[i] for i in chosen],
             labels=[self.labels[i] for i in chosen],
@@ -99,6 +102,7 @@ def as_question(subject: Subject) -> Question:
 
 GRID = np.arange(0.2, 0.8, 0.01)
 NEARLY_BEST = 0.005
+"""Thresholds whose F1 is within this of the best are as good as one can tell."""
 
 
 def best_threshold(chance: Any, truth: Any, average: str) -> float:
@@ -106,10 +110,19 @@ def best_threshold(chance: Any, truth: Any, average: str) -> float:
     return round(float(max(GRID, key=lambda t: f1_score(truth, chance >= t, average=average, zero_division=0.0))), 3)
 
 
+def crediting_threshold(chance: Any, truth: Any) -> float:
+    """The lowest threshold where macro-F1 is nearly the best: in doubt for who practises."""
+    return round(float(_nearly_best(chance, truth, "macro")[0]), 3)
+
+
 def charging_threshold(chance: Any, truth: Any) -> float:
     """The highest threshold where F1 is nearly the best: a wrong charge is worse for who practises than a missed one."""
-    scores = np.array([f1_score(truth, chance >= t, zero_division=0.0) for t in GRID])
-    return round(float(GRID[scores >= scores.max() - NEARLY_BEST][-1]), 3)
+    return round(float(_nearly_best(chance, truth, "binary")[-1]), 3)
+
+
+def _nearly_best(chance: Any, truth: Any, average: str) -> Any:
+    scores = np.array([f1_score(truth, chance >= t, average=average, zero_division=0.0) for t in GRID])
+    return GRID[scores >= scores.max() - NEARLY_BEST]
 
 
 def _strays(subject: Subject, subjects: Sequence[Subject], rng: random.Random) -> list[Data]:
@@ -120,23 +133,24 @@ def _strays(subject: Subject, subjects: Sequence[Subject], rng: random.Random) -
 
 
 def _replies(subject: Subject) -> Iterator[Data]:
-    """Each mistake and each correction by itself, and one statement that makes a point and one that denies it."""
+    """Some statements that make or reject a misconception, and that make or deny a key point, each by itself."""
     rng = random.Random(subject.id)
     for mistake in subject.misconceptions:
-        denied = dict.fromkeys(mistake.get("contradicts") or [], "contradicted")
-        yield {"kind": STATEMENT, "text": mistake["mistake"], "key_points": denied, "mistakes": [mistake["id"]]}
-        yield {"kind": STATEMENT, "text": mistake["correction"], "key_points": {}}
+        for text in _some(subject, mistake["id"], "says", rng):
+            yield {"kind": STATEMENT, "text": text, "key_points": {}, "mistakes": [mistake["id"]]}
+        for text in _some(subject, mistake["id"], "rejects", rng):
+            yield {"kind": STATEMENT, "text": text, "key_points": {}}
     for key_point in subject.rubric["key_points"]:
-        pools, others = subject.statements.get(key_point["id"]) or {}, {k["id"]: "missing" for k in subject.rubric["key_points"]}
         linked = [m["id"] for m in subject.misconceptions if key_point["id"] in (m.get("contradicts") or [])]
-        for pool, label in (("says", "covered"), ("denies", "contradicted")):
-            if pools.get(pool):
-                yield {
-                    "kind": STATEMENT,
-                    "text": str(rng.choice(pools[pool])),
-                    "key_points": {**others, key_point["id"]: label},
-                    "undecided": linked if pool == "denies" else [],
-                }
+        for text in _some(subject, key_point["id"], "says", rng):
+            yield {"kind": STATEMENT, "text": text, "key_points": {key_point["id"]: "covered"}}
+        for text in _some(subject, key_point["id"], "denies", rng):
+            yield {"kind": STATEMENT, "text": text, "key_points": {key_point["id"]: "contradicted"}, "undecided": linked}
+
+
+def _some(subject: Subject, criterion: str, state: str, rng: random.Random) -> list[str]:
+    texts = (subject.statements.get(criterion) or {}).get(state) or []
+    return [str(text) for text in rng.sample(texts, min(REPLIES, len(texts)))]
 
 
 SCALE = Scale(bands=((0.0, ""),), partial=0.5, prompted=1.0, misconception_points=0.0, omission_points=0.0)

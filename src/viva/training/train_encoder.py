@@ -17,8 +17,10 @@ from viva.adapters.onnx.embedder import rarity
 from viva.training.bert import Bert, load_bert
 from viva.training.build_encoder import Encoder, base_model
 from viva.training.closeness_data import Batch, Matters, argument_subjects, draw, own_subject
+from viva.training.fit_stance import decayed
 from viva.training.options import read_options
-from viva.training.train_stance import is_for_calibration, load_tokenizer, own_subjects
+from viva.training.split import training_subjects
+from viva.training.train_stance import load_tokenizer
 
 SEED = 7
 PASSES = 6
@@ -50,7 +52,7 @@ class Encoded:
 def main() -> None:
     """Train and leave the weights in the runs folder."""
     options = read_options(__doc__, public=True)
-    own = [own_subject(s) for s in own_subjects() if not is_for_calibration(s.id)]
+    own = [own_subject(s) for s in training_subjects()]
     arguments = argument_subjects(options.public) if options.public else []
     bert = load_bert(base_model(), dropout=0.05)
     fit(bert, load_tokenizer(), own, arguments)
@@ -62,7 +64,7 @@ def fit(bert: Bert, tokenizer: Tokenizer, own: Matters, arguments: Matters) -> N
     torch.manual_seed(SEED)
     rng, encoder = random.Random(SEED), Encoder(bert).train()
     steps = PASSES * -(-len(own) // SUBJECTS_PER_STEP)
-    optimiser = torch.optim.AdamW(bert.parameters(), lr=LEARNING_RATE, weight_decay=0.01, fused=True)
+    optimiser = torch.optim.AdamW(decayed(bert), lr=LEARNING_RATE, fused=True)
     schedule = torch.optim.lr_scheduler.LambdaLR(optimiser, lambda n: min((n + 1) / WARM_UP, 1 - n / steps))
     step, running = 0, 0.0
     for _ in range(PASSES):

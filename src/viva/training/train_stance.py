@@ -8,11 +8,9 @@ On one machine the same command gives the same weights: two runs of an epoch ove
 How far two machines, or a processor and a GPU, agree was not measured.
 """
 
-import hashlib
 import json
 import random
 from collections.abc import Iterator
-from pathlib import Path
 
 import torch
 from tokenizers import Tokenizer
@@ -22,16 +20,15 @@ from viva.training.build_encoder import base_model
 from viva.training.examples import Example, count_claims, sample
 from viva.training.fit_stance import Plan, fit
 from viva.training.options import read_options
-from viva.training.own_data import Subject, composed_examples, read_subjects, strayed_examples, written_examples
+from viva.training.own_data import Subject, composed_examples, strayed_examples, written_examples
 from viva.training.public_sets import public_examples, used_files
+from viva.training.split import training_subjects
 from viva.training.stance_net import Packed, StanceNet, pack
 
-ROOT = Path(__file__).parents[3]
-DATA = Path(__file__).parent / "data"
 SEED = 7
 PUBLIC = Plan(epochs=1, learning_rate=8e-5)
-OWN = Plan(epochs=4, learning_rate=7e-5)
-COMPOSED_PER_QUESTION = 6
+OWN = Plan(epochs=3, learning_rate=7e-5)
+COMPOSED_PER_QUESTION = 8
 PUBLIC_REPLAY = {"argkp": 600, "beetle": 500, "scientsbank": 400}
 OTHER_REPLAY = 700
 """How many public texts each own epoch repeats: of the sets that are measured on by name, and of all the others together."""
@@ -50,21 +47,11 @@ def main() -> None:
     if public:
         print(f"public: {len(public)} texts, {count_claims(public)} claims", flush=True)
         fit(net, [pack_all(public, tokenizer)], PUBLIC, options.runs / "public.pt")
-    subjects = [s for s in own_subjects() if not is_for_calibration(s.id)]
+    subjects = training_subjects()
     epochs = [pack_all(own_epoch(subjects, public, rng), tokenizer) for _ in range(OWN.epochs)]
     print(f"own: {len(subjects)} questions, {sum(len(s.answers) for s in subjects)} answers", flush=True)
     fit(net, epochs, OWN, options.runs / "own.pt")
     torch.save(net.state_dict(), options.runs / "stance.pt")
-
-
-def own_subjects() -> list[Subject]:
-    """Our own questions with answers or statements: those of the built-in bank and those made only for training."""
-    return [*read_subjects(ROOT, DATA / "builtin"), *read_subjects(DATA / "extra", DATA / "extra")]
-
-
-def is_for_calibration(question_id: str) -> bool:
-    """Whether a question is kept for fitting the combiner and its thresholds: one in four, by a hash of its id."""
-    return int(hashlib.sha256(question_id.encode()).hexdigest(), 16) % 4 == 0
 
 
 def own_epoch(subjects: list[Subject], public: list[Example], rng: random.Random) -> list[Example]:
