@@ -88,7 +88,7 @@ class ScriptedCandidate:
     def show(self, event: Event) -> None:
         self.events.append(event)
 
-    def take_back(self, said: Said) -> None:
+    def hand_back(self, said: Said) -> None:
         self.kept.append(said.text)
 
     def listen(self) -> Heard:

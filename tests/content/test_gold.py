@@ -7,11 +7,10 @@ import pytest
 from viva import wiring
 from viva.core.gold import GoldAnswer
 from viva.settings import load_settings
-from viva.training.own_data import read_subjects
+from viva.training.split import calibration_subjects, training_subjects
 
 TESTS = Path(__file__).parents[1]
 ROOT = TESTS.parent
-DATA = ROOT / "src" / "viva" / "training" / "data"
 BANKS = {"gold": ROOT, "other_bank": TESTS / "other_bank"}
 KINDS = set("strong paraphrase terse partial rambling misconception negated stuffed echo oral".split())
 
@@ -31,7 +30,7 @@ def test_each_question_has_every_kind_of_answer(name: str, questions: int, answe
 
 
 def test_none_of_these_questions_is_trained_on() -> None:
-    trained = {s.id: s.text for s in (*read_subjects(ROOT, DATA / "builtin"), *read_subjects(DATA / "extra", DATA / "extra"))}
+    trained = {s.id: s.text for s in (*training_subjects(), *calibration_subjects())}
     measured = {answer.question for name in BANKS for answer in gold(name)}
     assert len(trained) >= 200
     assert measured.isdisjoint(trained)

@@ -163,7 +163,7 @@ def test_a_draft_that_is_given_up_is_forgotten(keys: PipeInput, drafts: DraftFil
 def test_what_was_sent_and_not_taken_is_a_draft_again(keys: PipeInput, drafts: DraftFile) -> None:
     candidate, out = at_terminal(keys, drafts)
     candidate.show(ASKED)
-    candidate.take_back(Said(text="Do you mean hard clusters?"))
+    candidate.hand_back(Said(text="Do you mean hard clusters?"))
     assert drafts.find(QUESTION.id) == "Do you mean hard clusters?"
     assert out.getvalue().strip().endswith("What you had typed is kept as a draft.")
 

@@ -135,7 +135,7 @@ class Interview:
         try:
             return scene.clarify(said.text)
         except KeyboardInterrupt:
-            self.candidate.take_back(said)
+            self.candidate.hand_back(said)
             raise
 
     def _remember(self, progress: Progress, turn: Turn) -> Progress:

@@ -160,7 +160,7 @@ class Candidate(Protocol):
     def listen(self) -> Heard:
         """Wait for an answer or a command."""
 
-    def take_back(self, said: Said) -> None:
+    def hand_back(self, said: Said) -> None:
         """Keep what was said: the session is broken off before it was taken for an answer."""
 
     def pause(self) -> Command | None:

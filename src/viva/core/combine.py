@@ -215,7 +215,7 @@ def key_point_verdict(key_point: KeyPoint, features: Features, alignment: Alignm
     label = Label.MISSING
     if denied >= combiner.denied_at and credited < max(combiner.credited_at, 1 - denied):
         label = Label.CONTRADICTED
-    elif credited >= combiner.credited_at and credited >= CLEARLY * denied:
+    elif credited >= max(combiner.credited_at, CLEARLY * denied):
         label = Label.COVERED if combiner.covered.probability(features) >= combiner.covered_at else Label.PARTIAL
     evidence = None if label is Label.MISSING else alignment.evidence
     return KeyPointVerdict(criterion=key_point.id, label=label, probability=rounded(credited), evidence=evidence)

@@ -92,7 +92,7 @@ class LineCandidate:
                 return heard
         return self._sent() if self._draft else Command.QUIT
 
-    def take_back(self, said: Said) -> None:
+    def hand_back(self, said: Said) -> None:
         """Nothing is kept: the lines are still where they came from."""
 
     def pause(self) -> Command | None:

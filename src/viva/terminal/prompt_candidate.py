@@ -55,7 +55,7 @@ class PromptCandidate:
         self._keep(self._answering, self._draft)
         return Command.QUIT
 
-    def take_back(self, said: Said) -> None:
+    def hand_back(self, said: Said) -> None:
         """Keep what was said as a draft."""
         self._keep(self._answering, said.text)
 

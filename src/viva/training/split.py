@@ -1,7 +1,7 @@
 """Which of our own questions train the models, and which are kept for fitting the judges on what the models have not seen."""
 
 import hashlib
-from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 from viva.training.own_data import Subject, read_subjects
@@ -25,9 +25,11 @@ def calibration_subjects() -> list[Subject]:
     return [subject for key, subject in _keyed() if _held_out(key)]
 
 
-def _keyed() -> Iterator[tuple[str, Subject]]:
-    yield from ((subject.id, subject) for subject in read_subjects(ROOT, DATA / "builtin"))
-    yield from ((subject.topic, subject) for subject in read_subjects(DATA / "extra", DATA / "extra"))
+@cache
+def _keyed() -> tuple[tuple[str, Subject], ...]:
+    """Every question with what decides its side; read once, as it takes seconds."""
+    bank, extra = read_subjects(ROOT, DATA / "builtin"), read_subjects(DATA / "extra", DATA / "extra")
+    return (*((subject.id, subject) for subject in bank), *((subject.topic, subject) for subject in extra))
 
 
 def _held_out(key: str) -> bool:
