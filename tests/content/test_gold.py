@@ -20,13 +20,21 @@ def gold(name: str) -> list[GoldAnswer]:
     return wiring.gold(folder, wiring.bank(load_settings({"bank": [BANKS[name]]}, {})))
 
 
-@pytest.mark.parametrize(("name", "questions", "answers"), [("gold", 48, {11}), ("other_bank", 96, {11, 13, 15})])
+@pytest.mark.parametrize(("name", "questions", "answers"), [("gold", 48, {11}), ("other_bank", 120, {11, 13, 15})])
 def test_each_question_has_every_kind_of_answer(name: str, questions: int, answers: set[int]) -> None:
     kinds: dict[str, list[str]] = {}
     for answer in gold(name):
         kinds.setdefault(answer.question, []).append(answer.kind)
     assert len(kinds) == questions
     assert {question: found for question, found in kinds.items() if len(found) not in answers or not set(found) >= KINDS} == {}
+
+
+def test_each_question_of_the_other_bank_has_two_right_sentences_and_their_reversals() -> None:
+    bank = wiring.bank(load_settings({"bank": [BANKS["other_bank"]]}, {}))
+    kinds: dict[str, list[str]] = {}
+    for answer in wiring.gold(BANKS["other_bank"] / "sentences", bank):
+        kinds.setdefault(answer.question, []).append(answer.kind)
+    assert kinds == {question.id: ["partial", "negated"] * 2 for question in bank.questions()}
 
 
 def test_none_of_these_questions_is_trained_on() -> None:
