@@ -1,8 +1,9 @@
-"""Our own training data as it is read: statements of several files, and the rubric's own words beside them."""
+"""Our own training data as it is read: statements of several files, the rubric's own words beside them, and the pairs."""
 
 from pathlib import Path
 
 from viva.training.own_data import read_subjects
+from viva.training.split import calibration_subjects, training_subjects
 
 BANK = {
     "questions/t.yaml": "topic: t\nquestions:\n  - {id: q, text: Why?, tier: core}\n",
@@ -33,3 +34,17 @@ def test_a_statement_of_any_file_counts_and_so_do_the_rubrics_own_words(tmp_path
         "m": {"says": ["rises", "It rises."], "rejects": ["It falls instead."]},
         "filler": ["Well.", "So."],
     }
+
+
+def test_every_pair_of_ours_is_of_a_criterion_and_says_two_things_of_it() -> None:
+    wrong = []
+    for subject in (*training_subjects(), *calibration_subjects()):
+        denial = dict.fromkeys((k["id"] for k in subject.rubric["key_points"]), "denies")
+        denial |= dict.fromkeys((m["id"] for m in subject.misconceptions), "rejects")
+        wrong += [(subject.id, criterion) for criterion in denial.keys() ^ subject.pairs.keys()]
+        for criterion, pairs in subject.pairs.items():
+            for pair in pairs:
+                credit, rejection = pair
+                if credit not in ("says", "half") or rejection != denial[criterion] or len(set(pair.values())) < 2:
+                    wrong.append((subject.id, criterion))
+    assert wrong == []

@@ -1,8 +1,9 @@
 """Trains the stance model: python -m viva.training.train_stance [--public DIR] [--runs DIR].
 
 First the public sets (asserted, partly, silent, denied), then our own answers and compositions with a share of the public
-sets mixed in. Both stages leave checkpoints in --runs from which an interrupted run goes on. Without --public only our own
-data is used. Questions of tests/gold never enter; the questions held out for calibration enter only fit_local_judge.
+sets mixed in, then half as much of those with all pairs of single sentences. Each stage leaves checkpoints in --runs from
+which an interrupted run goes on. Without --public only our own data is used. Questions of tests/gold never enter; the
+questions held out for calibration enter only fit_local_judge.
 
 On one machine the same command gives the same weights: two runs of an epoch over twelve questions agreed to the last bit.
 How far two machines, or a processor and a GPU, agree was not measured.
@@ -20,7 +21,8 @@ from viva.training.build_encoder import base_model
 from viva.training.examples import Example, count_claims, sample
 from viva.training.fit_stance import Plan, fit
 from viva.training.options import read_options
-from viva.training.own_data import Subject, composed_examples, strayed_examples, written_examples
+from viva.training.own_data import Subject
+from viva.training.own_examples import composed_examples, paired_examples, strayed_examples, written_examples
 from viva.training.public_sets import public_examples, used_files
 from viva.training.split import training_subjects
 from viva.training.stance_net import Packed, StanceNet, pack
@@ -28,6 +30,7 @@ from viva.training.stance_net import Packed, StanceNet, pack
 SEED = 7
 PUBLIC = Plan(epochs=1, learning_rate=8e-5)
 OWN = Plan(epochs=3, learning_rate=7e-5)
+PAIRED = Plan(epochs=2, learning_rate=6e-5)
 COMPOSED_PER_QUESTION = 8
 PUBLIC_REPLAY = {"argkp": 600, "beetle": 500, "scientsbank": 400}
 OTHER_REPLAY = 700
@@ -35,7 +38,7 @@ OTHER_REPLAY = 700
 
 
 def main() -> None:
-    """Train both stages and leave the weights in the runs folder."""
+    """Train all stages and leave the weights in the runs folder."""
     options = read_options(__doc__, public=True)
     rng = random.Random(SEED)
     public = public_examples(options.public, rng) if options.public else []
@@ -51,6 +54,8 @@ def main() -> None:
     epochs = [pack_all(own_epoch(subjects, public, rng), tokenizer) for _ in range(OWN.epochs)]
     print(f"own: {len(subjects)} questions, {sum(len(s.answers) for s in subjects)} answers", flush=True)
     fit(net, epochs, OWN, options.runs / "own.pt")
+    epochs = [pack_all(paired_epoch(subjects, public, rng), tokenizer) for _ in range(PAIRED.epochs)]
+    fit(net, epochs, PAIRED, options.runs / "paired.pt")
     torch.save(net.state_dict(), options.runs / "stance.pt")
 
 
@@ -62,6 +67,12 @@ def own_epoch(subjects: list[Subject], public: list[Example], rng: random.Random
         *strayed_examples(subjects, rng),
         *_replayed(public, rng),
     ]
+
+
+def paired_epoch(subjects: list[Subject], public: list[Example], rng: random.Random) -> list[Example]:
+    """One epoch of the last stage: every pair, and so that nothing is forgotten half of what an epoch had before."""
+    before = own_epoch(subjects, public, rng)
+    return [*sample(before, len(before) // 2, rng), *paired_examples(subjects, rng)]
 
 
 def _replayed(public: list[Example], rng: random.Random) -> Iterator[Example]:

@@ -1,0 +1,46 @@
+"""Our own data as examples: what a sentence of a pair does to the rubric's claims, to its twin, and to the other pairs."""
+
+import random
+
+from viva.training.own_data import Subject
+from viva.training.own_examples import paired_examples
+
+SUBJECT = Subject(
+    id="q",
+    topic="t",
+    text="Why?",
+    rubric={
+        "key_points": [{"id": "k", "point": "It falls."}, {"id": "other", "point": "It is blue."}],
+        "mistakes": [{"id": "m", "mistake": "It rises.", "correction": "It falls instead.", "contradicts": ["k"]}],
+    },
+    answers=(),
+    statements={},
+    pairs={
+        "k": [{"says": "down", "denies": "up"}, {"half": "rather down", "denies": "rather up"}],
+        "m": [{"says": "grows", "rejects": "shrinks"}],
+    },
+)
+
+SILENT = {"silent"}
+CREDITED = {"asserted", "partly"}
+
+
+def test_sentences_of_a_pair_are_told_apart_in_the_text_and_in_the_claim() -> None:
+    found = {
+        example.text: {claim.text: set(claim.allowed) for claim in example.claims}
+        for example in paired_examples([SUBJECT], random.Random(1))
+    }
+    other = {"It is blue.": SILENT}
+    no_mistake = {"It rises.": {"silent", "denied"}}
+    assert found == {
+        "down": {"It falls.": {"asserted"}, **no_mistake, "down": {"asserted"}, "up": {"denied"}, "rather down": CREDITED}
+        | {"rather up": {"denied"}, **other},
+        "up": {"It falls.": {"denied"}, **other, "up": {"asserted"}, "down": {"denied"}, "rather down": {"denied"}},
+        "rather down": {"It falls.": {"partly"}, **no_mistake, "rather down": {"asserted"}, "rather up": {"denied"}}
+        | {"down": CREDITED, "up": {"denied"}, **other},
+        "rather up": {"It falls.": {"denied"}, **other, "rather up": {"asserted"}, "rather down": {"denied"}, "down": {"denied"}},
+        "grows": {"It falls.": {"denied", "silent"}, "It rises.": {"asserted"}, "It falls instead.": {"denied", "silent"}}
+        | {"grows": {"asserted"}, "shrinks": {"denied"}, **other},
+        "shrinks": {"It rises.": {"denied"}, "It falls instead.": {"asserted", "partly", "silent"}}
+        | {"shrinks": {"asserted"}, "grows": {"denied"}, **other},
+    }
