@@ -6,12 +6,13 @@ from dataclasses import replace
 from core.builders import QUESTION, RUBRIC, SCALE, said
 from fake_models import ToldStanceModel, WordEmbedder
 from viva.app.grading import Grader
-from viva.app.local_judge import LocalJudge
+from viva.app.local_judge import LocalJudge, read_closely
 from viva.core.align import Alignment, Vector
 from viva.core.combine import GROUPS, Combiner, key_point_verdict
 from viva.core.fitted import Forest, Tree
 from viva.core.model import Assessment, Evidence, FollowUp, JudgeInfo, KeyPointVerdict, Label, MistakeVerdict, Span
 
+STANCES = ("asserted", "partly", "silent", "denied")
 TEXT = "It minimises the squared distances to the centroids. It always finds the best clustering."
 
 
@@ -38,7 +39,8 @@ def judged(told: dict[str, str], text: str = TEXT) -> Assessment:
     model = ToldStanceModel(told)
     judge = LocalJudge(model=model, combiner=COMBINER, embedder_version="words-1")
     (found,) = Grader(embedder=WordEmbedder(), judge=judge, scale=SCALE).grade([(QUESTION, said(text))])
-    assert model.read == [(QUESTION.text, text)]
+    assert model.read[0] == (QUESTION.text, text)
+    assert all(asked == QUESTION.text and passage in text for asked, passage in model.read[1:])
     assert isinstance(found, Assessment)
     return found
 
@@ -119,6 +121,19 @@ class ByText(ToldStanceModel):
 
     def stances(self, question: str, text: str, claims: Sequence[str]) -> Vector:
         return ToldStanceModel(self.replies.get(text, self.told)).stances(question, text, claims)
+
+
+def test_what_is_quoted_is_read_by_itself_too_unless_the_answer_is_silent_or_no_more_than_that() -> None:
+    wcss, local = (k.point for k in RUBRIC.key_points[:2])
+    first, second = TEXT.split(". ")
+    told = {f"{first}.": {wcss: "denied"}, second: {local: "partly"}}
+    model = ByText({wcss: "asserted", local: "asserted"}, told)
+    judge = LocalJudge(model=model, combiner=COMBINER, embedder_version="words-1")
+    cases = [(QUESTION, said(TEXT)), (QUESTION, said(f"{first}."))]
+    reading, alone = Grader(embedder=WordEmbedder(), judge=judge, scale=SCALE).read(cases)
+    found = read_closely(model, reading).quoted
+    assert {name: STANCES[stance.argmax()] for name, stance in found.items()} == {"wcss": "denied", "local": "partly"}
+    assert read_closely(model, alone).quoted == {}
 
 
 def test_a_claim_that_is_taken_back_after_its_probe_no_longer_stands() -> None:

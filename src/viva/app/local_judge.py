@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from viva.app.ports import StanceModel
 from viva.core.align import Vector
 from viva.core.combine import (
+    SILENT,
     Combiner,
     Stances,
     asserted_again,
@@ -14,6 +15,7 @@ from viva.core.combine import (
     key_point_features,
     key_point_verdict,
     last_word,
+    log_chances,
     mistake_features,
     mistake_verdict,
     pushes,
@@ -24,6 +26,9 @@ from viva.core.fitted import Features, Forest
 from viva.core.model import JudgeInfo, Ungraded, Verdicts
 from viva.core.reading import Reading
 from viva.core.verdict import omissions, quote_denials
+
+SURELY_SILENT = -0.1
+"""Log-probability of silence above which a quoted passage is not read by itself."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +50,7 @@ class LocalJudge:
         return [self._verdicts(reading) for reading in readings]
 
     def _verdicts(self, reading: Reading) -> Verdicts:
-        found = read_stances(self.model, reading)
+        found = read_closely(self.model, reading)
         points, wrong = key_point_features(reading, found), mistake_features(reading, found)
         rubric, combiner = reading.rubric, self.combiner
         key_points = tuple(
@@ -95,6 +100,30 @@ def read_stances(model: StanceModel, reading: Reading) -> Stances:
         logits = last_word(logits, reply)
         taken_back = (taken_back | corrected(reading, reply)) - asserted_again(reading, reply)
     return replace(stances(reading, logits), taken_back=taken_back)
+
+
+def read_closely(model: StanceModel, reading: Reading) -> Stances:
+    """What `read_stances` finds, and beside it what each quoted passage says by itself: there a single word weighs more."""
+    found = read_stances(model, reading)
+    return replace(found, quoted=_read_quotes(model, reading, found))
+
+
+def _read_quotes(model: StanceModel, reading: Reading, found: Stances) -> dict[str, Vector]:
+    """By criterion, where the answer is not surely silent and the passage not all of it."""
+    rubric = reading.rubric
+    texts = {k.id: k.point for k in rubric.key_points} | {m.id: m.mistake for m in rubric.misconceptions}
+    passages: dict[str, list[str]] = {}
+    for name in texts:
+        passage = reading.compared.alignments[name].evidence.span.text
+        if found.criteria[name][SILENT] < SURELY_SILENT and passage != reading.text:
+            passages.setdefault(passage, []).append(name)
+    return {
+        name: stance
+        for passage, names in passages.items()
+        for name, stance in zip(
+            names, log_chances(model.stances(reading.question.text, passage, tuple(texts[n] for n in names))), strict=True
+        )
+    }
 
 
 def _push_details(forest: Forest, features: Features) -> dict[str, float]:

@@ -5,7 +5,7 @@ beside what the same answer does to its other criteria, and, for a misconception
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -22,7 +22,17 @@ CLEARLY = 2.0
 """How many times as likely as a denial credit has to be."""
 
 GROUPS = {
-    "claim": ("credit", "asserted", "denied", "silent", "best_credit", "mean_wording", "rejecting"),
+    "claim": (
+        "credit",
+        "asserted",
+        "denied",
+        "silent",
+        "best_credit",
+        "mean_wording",
+        "rejecting",
+        "quoted_credit",
+        "quoted_denied",
+    ),
     "words": (*FEATURES, "given", "shared", "own_strength", "explained"),
     "other points": (
         *("own", "explained_over", "own_over_mean", "own_share", "own_spans"),
@@ -60,13 +70,15 @@ class Stances:
     """What the stance model found, as log-probabilities (4,) by criterion; `corrections` by misconception.
 
     `best` and `mean` are a key point's credit over all its wordings: whoever avoids the point's vocabulary may still come
-    close to another wording. `taken_back` are misconceptions that a later turn corrects.
+    close to another wording. `quoted` is what the quoted passage says by itself, `taken_back` are misconceptions that a later
+    turn corrects.
     """
 
     criteria: Mapping[str, Vector]
     corrections: Mapping[str, Vector]
     best: Mapping[str, float]
     mean: Mapping[str, float]
+    quoted: Mapping[str, Vector] = field(default_factory=dict)
     taken_back: frozenset[str] = frozenset()
 
 
@@ -82,7 +94,7 @@ def claims(reading: Reading) -> tuple[str, ...]:
 
 def stances(reading: Reading, logits: Vector) -> Stances:
     """Logits (claims, 4), in the order of `claims`, as log-probabilities by criterion."""
-    found = iter(logits - np.logaddexp.reduce(logits, axis=-1, keepdims=True))
+    found = iter(log_chances(logits))
     wordings = {k.id: [next(found) for _ in k.wordings] for k in reading.rubric.key_points}
     wrong = {m.id: next(found) for m in reading.rubric.misconceptions}
     odds = {name: [credit(stance) for stance in own] for name, own in wordings.items()}
@@ -113,9 +125,14 @@ def asserted_again(reading: Reading, reply: Vector) -> frozenset[str]:
     return frozenset(m.id for m, chance in zip(wrong, asserted, strict=True) if chance > SPEAKS)
 
 
+def log_chances(logits: Vector) -> Vector:
+    """Logits as log-probabilities over the stances."""
+    return np.asarray(logits - np.logaddexp.reduce(logits, axis=-1, keepdims=True))
+
+
 def chances(logits: Vector) -> Vector:
     """Logits as probabilities over the stances."""
-    return np.asarray(np.exp(logits - np.logaddexp.reduce(logits, axis=-1, keepdims=True)))
+    return np.asarray(np.exp(log_chances(logits)))
 
 
 def credit(stance: Vector) -> float:
@@ -159,6 +176,7 @@ def _key_point(key_point: KeyPoint, reading: Reading, found: Stances, odds: Mapp
     linked = [m.id for m in reading.rubric.misconceptions if key_point.id in m.contradicts]
     return {
         **_stance(found.criteria[key_point.id]),
+        **_quoted(found, key_point.id),
         "best_credit": found.best[key_point.id],
         "mean_wording": found.mean[key_point.id],
         "best_over_mean": found.best[key_point.id] - float(np.mean(list(found.best.values()))),
@@ -173,6 +191,7 @@ def _mistake(mistake: Misconception, found: Stances) -> Features:
     linked = [found.criteria[k] for k in mistake.contradicts]
     return {
         **_stance(found.criteria[mistake.id]),
+        **_quoted(found, mistake.id),
         "correction_credit": credit(found.corrections[mistake.id]),
         "correction_denied": float(found.corrections[mistake.id][DENIED]),
         "linked_credit": float(np.mean([credit(s) for s in linked])) if linked else 0.0,
@@ -184,6 +203,11 @@ def _stance(stance: Vector) -> Features:
     asserted = float(stance[ASSERTED] - np.logaddexp.reduce(stance[[PARTLY, SILENT, DENIED]]))
     denied = float(stance[DENIED] - np.logaddexp.reduce(stance[[ASSERTED, PARTLY, SILENT]]))
     return {"credit": credit(stance), "asserted": asserted, "denied": denied, "silent": float(stance[SILENT])}
+
+
+def _quoted(found: Stances, criterion: str) -> Features:
+    quoted = _stance(found.quoted.get(criterion, found.criteria[criterion]))
+    return {"quoted_credit": quoted["credit"], "quoted_denied": quoted["denied"]}
 
 
 def take_back(

@@ -19,7 +19,7 @@ from sklearn.model_selection import GroupKFold
 
 from viva.adapters.onnx.files import ModelFolder
 from viva.adapters.onnx.stance import OnnxStanceModel
-from viva.app.local_judge import read_stances
+from viva.app.local_judge import read_closely
 from viva.core.combine import key_point_features, mistake_features
 from viva.training.build_encoder import MODELS
 from viva.training.export import describe
@@ -38,7 +38,7 @@ from viva.training.tables import (
 FOLDS = 10
 CREDITED = ("covered", "partial")
 STATEMENT_WEIGHT = 0.3
-CHARGED_WEIGHT = 0.1
+CHARGED_WEIGHT = 0.2
 """What a single statement counts beside a criterion of a whole answer; less where it is wrong, as in real answers most are right."""
 
 TREES: dict[str, Any] = {
@@ -80,7 +80,7 @@ def tables(subjects: Sequence[Subject], models: Path) -> tuple[Table, Table]:
     """
     model, points, mistakes = OnnxStanceModel(ModelFolder(models)), Table(), Table()
     for subject, answer, reading in labelled_readings(subjects, models, short=True):
-        found, whole = read_stances(model, reading), answer.get("kind") != STATEMENT
+        found, whole = read_closely(model, reading), answer.get("kind") != STATEMENT
         for name, row in key_point_features(reading, found).items():
             if name in answer["key_points"]:
                 points.add(row, answer["key_points"][name], subject.id, whole=whole)

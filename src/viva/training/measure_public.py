@@ -17,7 +17,7 @@ from sklearn.metrics import roc_auc_score
 from viva.adapters.onnx.combiner import read_combiner
 from viva.adapters.onnx.files import ModelFolder
 from viva.adapters.onnx.stance import OnnxStanceModel
-from viva.app.local_judge import read_stances
+from viva.app.local_judge import read_closely
 from viva.core.align import FEATURES
 from viva.core.combine import ASSERTED, DENIED, PARTLY, key_point_features
 from viva.core.model import KeyPoint, Question, Rubric, opening
@@ -75,7 +75,7 @@ class Measure:
         print(f"{name}: {len(truth)} claims, AUC: {figures}", flush=True)
 
     def _score(self, reading: Reading) -> Scores:
-        found, combiner, rows = read_stances(self.model, reading), self.combiner, _rows(reading)
+        found, combiner, rows = read_closely(self.model, reading), self.combiner, _rows(reading)
         features = key_point_features(reading, found).values()
         stances = [np.exp(stance) for stance in found.criteria.values()]
         return {

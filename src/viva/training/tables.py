@@ -22,8 +22,8 @@ STRAYS = 2
 STATEMENT = "statement"
 """The kind of a single statement."""
 
-REPLIES = 2
-"""How many statements of each sort are read by themselves."""
+REPLIES = 1
+"""How many statements of each sort are read by themselves, beside the sentences of pairs."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,7 +150,8 @@ def _replies(subject: Subject) -> Iterator[Data]:
 
 def _some(subject: Subject, criterion: str, state: str, rng: random.Random) -> list[str]:
     texts = (subject.statements.get(criterion) or {}).get(state) or []
-    return [str(text) for text in rng.sample(texts, min(REPLIES, len(texts)))]
+    paired = [pair[state] for pair in subject.pairs.get(criterion, ()) if state in pair]
+    return [*(str(text) for text in rng.sample(texts, min(REPLIES, len(texts)))), *paired]
 
 
 SCALE = Scale(bands=((0.0, ""),), partial=0.5, prompted=1.0, misconception_points=0.0, omission_points=0.0)
