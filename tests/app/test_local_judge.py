@@ -13,7 +13,8 @@ from viva.core.fitted import Forest, Tree
 from viva.core.model import Assessment, Evidence, FollowUp, JudgeInfo, KeyPointVerdict, Label, MistakeVerdict, Span
 
 STANCES = ("asserted", "partly", "silent", "denied")
-TEXT = "It minimises the squared distances to the centroids. It always finds the best clustering."
+SENTENCES = ("It minimises the squared distances to the centroids.", "It always finds the best clustering.")
+TEXT = " ".join(SENTENCES)
 
 
 def stump(name: str, threshold: float) -> Forest:
@@ -35,19 +36,19 @@ COMBINER = Combiner(
 )
 
 
-def judged(told: dict[str, str], text: str = TEXT) -> Assessment:
+def judged(told: dict[str, str], text: str = TEXT, quoted: Sequence[str] = ()) -> Assessment:
     model = ToldStanceModel(told)
     judge = LocalJudge(model=model, combiner=COMBINER, embedder_version="words-1")
     (found,) = Grader(embedder=WordEmbedder(), judge=judge, scale=SCALE).grade([(QUESTION, said(text))])
-    assert model.read[0] == (QUESTION.text, text)
-    assert all(asked == QUESTION.text and passage in text for asked, passage in model.read[1:])
+    assert model.read == [(QUESTION.text, passage) for passage in (text, *quoted)]
     assert isinstance(found, Assessment)
     return found
 
 
 def test_stances_become_verdicts_with_evidence_and_a_follow_up() -> None:
     wcss, local, alternate = (k.point for k in RUBRIC.key_points)
-    found = judged({wcss: "asserted", local: "denied", alternate: "partly", RUBRIC.misconceptions[0].mistake: "asserted"})
+    told = {wcss: "asserted", local: "denied", alternate: "partly", RUBRIC.misconceptions[0].mistake: "asserted"}
+    found = judged(told, quoted=SENTENCES)
     assert found.verdicts.judge == JudgeInfo(name="local", version="stumps+told-1+words-1")
     assert [(v.criterion, v.label, v.probability) for v in found.verdicts.key_points] == [
         ("wcss", Label.COVERED, 0.8808),
@@ -75,7 +76,7 @@ def test_silence_is_missing_without_evidence() -> None:
 
 
 def test_details_say_what_a_verdict_was_made_from() -> None:
-    details = judged({RUBRIC.key_points[0].point: "asserted"}).verdicts.details["wcss"]
+    details = judged({RUBRIC.key_points[0].point: "asserted"}, quoted=SENTENCES[:1]).verdicts.details["wcss"]
     assert details["threshold"] == 0.5
     assert details["stance_asserted"] > 0.9
     groups = {f"push_{group}" for group in GROUPS}
@@ -125,11 +126,11 @@ class ByText(ToldStanceModel):
 
 def test_what_is_quoted_is_read_by_itself_too_unless_the_answer_is_silent_or_no_more_than_that() -> None:
     wcss, local = (k.point for k in RUBRIC.key_points[:2])
-    first, second = TEXT.split(". ")
-    told = {f"{first}.": {wcss: "denied"}, second: {local: "partly"}}
+    first, second = SENTENCES
+    told = {first: {wcss: "denied"}, second: {local: "partly"}}
     model = ByText({wcss: "asserted", local: "asserted"}, told)
     judge = LocalJudge(model=model, combiner=COMBINER, embedder_version="words-1")
-    cases = [(QUESTION, said(TEXT)), (QUESTION, said(f"{first}."))]
+    cases = [(QUESTION, said(TEXT)), (QUESTION, said(first))]
     reading, alone = Grader(embedder=WordEmbedder(), judge=judge, scale=SCALE).read(cases)
     found = read_closely(model, reading).quoted
     assert {name: STANCES[stance.argmax()] for name, stance in found.items()} == {"wcss": "denied", "local": "partly"}

@@ -117,13 +117,11 @@ def _read_quotes(model: StanceModel, reading: Reading, found: Stances) -> dict[s
         passage = reading.compared.alignments[name].evidence.span.text
         if found.criteria[name][SILENT] < SURELY_SILENT and passage != reading.text:
             passages.setdefault(passage, []).append(name)
-    return {
-        name: stance
-        for passage, names in passages.items()
-        for name, stance in zip(
-            names, log_chances(model.stances(reading.question.text, passage, tuple(texts[n] for n in names))), strict=True
-        )
-    }
+    quoted: dict[str, Vector] = {}
+    for passage, names in passages.items():
+        logits = model.stances(reading.question.text, passage, [texts[name] for name in names])
+        quoted.update(zip(names, log_chances(logits), strict=True))
+    return quoted
 
 
 def _push_details(forest: Forest, features: Features) -> dict[str, float]:

@@ -23,15 +23,8 @@ CLEARLY = 2.0
 
 GROUPS = {
     "claim": (
-        "credit",
-        "asserted",
-        "denied",
-        "silent",
-        "best_credit",
-        "mean_wording",
-        "rejecting",
-        "quoted_credit",
-        "quoted_denied",
+        *("credit", "asserted", "denied", "silent", "best_credit", "mean_wording", "rejecting"),
+        *("quoted_credit", "quoted_denied"),
     ),
     "words": (*FEATURES, "given", "shared", "own_strength", "explained"),
     "other points": (

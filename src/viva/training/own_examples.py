@@ -63,11 +63,14 @@ def paired_examples(subjects: list[Subject], rng: random.Random) -> Iterator[Exa
     for subject in subjects:
         for criterion, pairs in subject.pairs.items():
             for pair in pairs:
-                others = [other for other in pairs if other is not pair]
-                for (state, text), (_, twin) in permutations(pair.items()):
-                    claims = _state_claims(subject, {**_silence(subject), criterion: state}, rng)
-                    claims += [claim(text, "asserted"), claim(twin, "denied"), *_others_claims(state, others)]
-                    yield _example(subject, text, claims)
+                yield from _both_sentences(subject, criterion, pair, [other for other in pairs if other is not pair], rng)
+
+
+def _both_sentences(subject: Subject, criterion: str, pair: Pair, others: list[Pair], rng: random.Random) -> Iterator[Example]:
+    for (state, text), (_, twin) in permutations(pair.items()):
+        claims = _state_claims(subject, {**_silence(subject), criterion: state}, rng)
+        claims += [claim(text, "asserted"), claim(twin, "denied"), *_others_claims(state, others)]
+        yield _example(subject, text, claims)
 
 
 def _silence(subject: Subject) -> dict[str, str]:
