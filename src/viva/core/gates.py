@@ -17,9 +17,25 @@ from viva.core.model import (
 )
 from viva.core.text import FILLER_WORDS, FUNCTION_WORDS, content_stems, negations, stem, words
 
+KNOWING = (
+    r"(?:do not|don'?t|did not|didn'?t|cannot|can'?t|could not|couldn'?t) (?:really |even |quite |actually |honestly )?"
+    r"(?:know|remember|recall|say|answer|tell|think of)"
+    r"|not (?:really |too |entirely |quite |very |at all )?(?:sure|certain)"
+    r"|(?:never|haven'?t|have not) (?:really |ever |even )?(?:heard|learned|learnt|studied|seen|read|covered)"
+)
+SPEAKER = (
+    r"\b(?:i(?:'?m| am|'?ve| have|'?d| would)?|but|sorry|well|so|and|because|actually|tbh|honestly|u[mh]+|hm+)|^|[.!?,;:…–—(]"
+)
+ADVERBS = r"(?:(?:really|honestly|just|still|simply|also|truly|genuinely|frankly|actually|absolutely) )*"
 DONT_KNOW = re.compile(
-    r"\b(?:(?:i )?(?:really |honestly |just )?(?:do not|don'?t|dunno|cannot|can'?t) ?(?:know|remember|recall|say|answer|tell)?|no (?:idea|clue)"
-    r"|not (?:really |too |entirely )?(?:sure|certain)|never (?:heard|learned|learnt|studied)|forgot(?:ten)?|idk|dunno|beats me|pass|skip)\b",
+    rf"(?:{SPEAKER})[\s\"']*{ADVERBS}(?:{KNOWING})\b"
+    rf"|\bi(?:'?ve| have)? {ADVERBS}forgot(?:ten)?\b|(?<!you have )(?<!has )\bno (?:idea|clue)\b|\b(?:idk|dunno|beats me)\b",
+    re.IGNORECASE,
+)
+"""The candidate who does not know, not a method that does not, or that cannot be used: such a sentence is an answer."""
+PASSES = re.compile(
+    r"^\W*(?:(?:i|i'?ll|i will|i'?d|i would|rather|let'?s|let us|please|can we|may i|sorry) )*(?:pass|skip)"
+    r"(?: (?:please|this|that|it|on|one|question|the|thanks))*\W*$",
     re.IGNORECASE,
 )
 CLAIM = re.compile(
@@ -85,6 +101,8 @@ def _says_a_key_point(question: Question, text: str) -> bool:
 
 
 def _gives_up(text: str) -> bool:
+    if PASSES.match(text):
+        return True
     if not DONT_KNOW.search(text):
         return False
     rest = [s for s in content_stems(DONT_KNOW.sub(" ", text)) if s not in FILLER_STEMS]
