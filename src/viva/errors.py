@@ -10,6 +10,7 @@
     │   ├── EmbedderError
     │   └── JudgeError
     │       ├── JudgeUnavailable   network, 5xx, time-out
+    │       │   └── CostLimitReached   not asked at all
     │       └── JudgeProtocolError a reply that cannot be used
     └── StoreError                 5
 
@@ -108,6 +109,10 @@ class JudgeError(BackendError):
 
 class JudgeUnavailable(JudgeError):
     """The judge could not be reached, or did not answer in time."""
+
+
+class CostLimitReached(JudgeUnavailable):
+    """The judge was not asked, as that could cost more than is allowed."""
 
 
 class JudgeProtocolError(JudgeError):

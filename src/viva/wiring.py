@@ -73,6 +73,14 @@ def drafts(settings: Settings) -> DraftFile:
     return DraftFile(settings.data_dir / "drafts.json")
 
 
+def forget_answers(settings: Settings) -> None:
+    """Drop what lies beside the history and holds an answer: drafts, and a language model's replies, which quote it."""
+    from viva.wiring_llm import forget_replies
+
+    drafts(settings).drop_all()
+    forget_replies(settings)
+
+
 def paths(settings: Settings) -> dict[str, tuple[Path, ...]]:
     """Where everything lies, by what it is; there may be several banks."""
     from viva.adapters.resources import builtin_bank

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import shutil
 import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -82,7 +83,21 @@ def journal(settings: Settings) -> ReplyLog:
     """Where replies are written down that belong to no attempt."""
     from viva.adapters.private_files import ReplyJournal
 
-    return ReplyJournal(settings.cache_dir / "llm" / "replies.jsonl")
+    return ReplyJournal(_replies(settings))
+
+
+def forget_replies(settings: Settings) -> None:
+    """Drop every reply that lies outside the history."""
+    shutil.rmtree(_checked_replies(settings), ignore_errors=True)
+    _replies(settings).unlink(missing_ok=True)
+
+
+def _replies(settings: Settings) -> Path:
+    return settings.cache_dir / "llm" / "replies.jsonl"
+
+
+def _checked_replies(settings: Settings) -> Path:
+    return settings.cache_dir / "llm" / "checked"
 
 
 def chat_model(settings: Settings, *, afresh: bool = False) -> OpenAIChatModel:
@@ -126,7 +141,7 @@ def llm_judge(settings: Settings, asker: Asker, embedder: Embedder, fallback: Ju
         asker=asker,
         prompt=prompt_files(settings).read("judge"),
         embedder=embedder,
-        cache=TextFiles(settings.cache_dir / "llm" / "checked"),
+        cache=TextFiles(_checked_replies(settings)),
         fallback=fallback,
         new_fence=lambda: secrets.token_hex(8),
     )

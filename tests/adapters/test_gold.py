@@ -99,11 +99,10 @@ def test_labels_that_do_not_fit_are_reported_with_their_line(tmp_path: Path, old
 
 
 def test_labels_for_a_question_without_a_rubric_are_reported(tmp_path: Path) -> None:
-    text = "gold:\n  - question: choosing-k\n    answers:\n      - {kind: a, text: b, key_points: {wcss: covered}}\n"
+    answers = "      - {kind: a, text: b, key_points: {wcss: covered}}\n      - {kind: a, text: b, score: 7}\n"
     with pytest.raises(BankError) as raised:
-        gold(tmp_path, text)
-    message = "'key_points' names 'wcss', but there is no such key point of choosing-k; correct or remove it"
-    assert str(raised.value) == f"clustering.yaml:4: {message}"
+        gold(tmp_path, f"gold:\n  - question: choosing-k\n    answers:\n{answers}")
+    assert str(raised.value) == "clustering.yaml:2: choosing-k has no rubric to measure its answers by"
 
 
 def test_a_folder_without_labelled_answers_is_said_to_be_one(tmp_path: Path) -> None:

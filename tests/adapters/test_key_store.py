@@ -110,7 +110,15 @@ def test_an_address_has_one_form(given: str | None, found: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "given", ["localhost:8080", "ftp://a", "http://", "http://user:secret@host/v1", "http://h/v1?key=secret"]
+    "given",
+    [
+        "localhost:8080",
+        "http://[localhost:11434/v1",
+        "ftp://a",
+        "http://",
+        "http://user:secret@host/v1",
+        "http://h/v1?key=secret",
+    ],
 )
 def test_an_address_that_cannot_be_used_is_refused_without_showing_it(given: str) -> None:
     with pytest.raises(SettingsError) as caught:

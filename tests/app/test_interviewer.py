@@ -129,6 +129,12 @@ def test_a_clarifying_question_is_answered_and_an_answer_is_not(text: str, reply
     assert (server.asked == []) == (reply == "never asked")
 
 
+def test_without_a_rubric_nothing_is_given_away_and_a_question_back_is_answered() -> None:
+    with stub(Turn(say='{"clarifying": true, "reply": "The usual ones."}')) as server:
+        found = interviewer(Setup(server)).clarify(replace(QUESTION, rubric=None), QUESTION.text, "Which clusters do you mean?")
+    assert found == "The usual ones."
+
+
 def test_in_a_session_the_words_are_streamed_and_stored_and_a_clarifying_question_is_no_answer() -> None:
     def say(body: dict[str, object]) -> str:
         return WORDED if body.get("stream") else '{"clarifying": true, "reply": "The usual ones."}'

@@ -274,6 +274,13 @@ def test_money_is_counted_and_a_limit_is_never_passed() -> None:
     assert meter.spent.tokens_in == 1000 * asked
 
 
+def test_a_request_that_the_limit_forbids_is_no_failure_of_the_model() -> None:
+    with stub(Turn(say=GOOD_REPLY)) as server:
+        setup = Setup(server, meter=Meter(Price(input=1.0, output=1.0), 0.000_001))
+        reasons = {graded(setup, f"{ANSWER} {n}").verdicts.judge.reason for n in range(5)}
+    assert (reasons, server.asked) == ({"The cost limit of $1e-06 could be passed by the next request."}, [])
+
+
 def test_both_judges_are_kept_and_the_language_model_is_in_force() -> None:
     with stub(Turn(say=GOOD_REPLY)) as server:
         setup = Setup(server, fallback=None)

@@ -1,13 +1,14 @@
 """Whole sessions, from the first question to the summary, with a scripted candidate."""
 
 from dataclasses import replace
+from datetime import datetime
 
 import pytest
 
 from app.transcripts import transcript
 from core.builders import QUESTION
 from fakes import FakeClock, MemoryBank, MemoryStore, ScriptedCandidate, WordExaminer
-from viva.app.events import Command, FeedbackGiven, Heard
+from viva.app.events import Command, FeedbackGiven, Heard, HintGiven
 from viva.app.practice import Practice, Rules
 from viva.app.selection import Wanted
 from viva.core.history import Session
@@ -373,6 +374,44 @@ def test_a_rubric_that_changed_since_is_graded_anew() -> None:
 def test_there_must_be_something_to_resume() -> None:
     with pytest.raises(UsageError, match="No session was interrupted"):
         resumed(MemoryStore())
+
+
+def test_a_session_of_another_bank_is_left_open() -> None:
+    store = interrupted()
+    candidate = ScriptedCandidate([])
+    elsewhere = replace(practice(candidate, store), bank=MemoryBank([UNSCORED]))
+    with pytest.raises(UsageError, match=r"none of the questions of the interrupted session \(kmeans, kmeans-k\)"):
+        elsewhere.resume()
+    assert store.unfinished_session() is not None
+
+
+@pytest.mark.parametrize(("heard", "fails_at"), [(("an answer",), "open_attempt"), (("hm", "a reply"), "add_turn")])
+def test_what_cannot_be_written_down_is_handed_back(heard: tuple[str, ...], fails_at: str) -> None:
+    class FullStore(MemoryStore):
+        def open_attempt(self, session_id: str, attempt_id: str, question: Question, at: datetime) -> None:
+            self._room("open_attempt")
+            super().open_attempt(session_id, attempt_id, question, at)
+
+        def add_turn(self, attempt_id: str, turn: Turn, at: datetime) -> None:
+            if self.kept[attempt_id].turns:
+                self._room("add_turn")
+            super().add_turn(attempt_id, turn, at)
+
+        def _room(self, place: str) -> None:
+            if place == fails_at:
+                raise StoreError("There is no room left.")
+
+    candidate = ScriptedCandidate(heard)
+    with pytest.raises(StoreError):
+        practice(candidate, FullStore()).start(Wanted(ids=("kmeans",)), COACH)
+    assert candidate.kept == [heard[-1]]
+
+
+def test_the_hint_for_a_half_said_point_is_its_own() -> None:
+    store = MemoryStore()
+    candidate = ScriptedCandidate(["~wcss +local +alternate", Command.HINT, Command.QUIT])
+    practice(candidate, store).start(Wanted(ids=("kmeans",)), COACH)
+    assert [e.text for e in candidate.events if isinstance(e, HintGiven)] == ["Think of distances."]
 
 
 def test_without_ids_weak_questions_come_first() -> None:

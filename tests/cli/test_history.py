@@ -189,10 +189,27 @@ class TestDelete:
     def test_everything_is_forgotten_on_demand(self, viva: Viva, store: SqliteStore) -> None:
         drafts = DraftFile(store.file.parent / "drafts.json")
         drafts.keep("kmeans", "half an answer")
+        replies = store.file.parents[1] / "cache" / "llm"
+        for name in ("replies.jsonl", "checked/1.txt", "abilities.json"):
+            (replies / name).parent.mkdir(parents=True, exist_ok=True)
+            (replies / name).write_text("a quote", encoding="utf-8")
         assert viva("history", "--delete-all", "--yes").out == "2 attempts deleted.\n"
         assert (store.attempts(), store.unfinished_session(), drafts.find("kmeans")) == ([], None, "")
+        assert [path.name for path in replies.iterdir()] == ["abilities.json"]
 
-    @pytest.mark.parametrize("options", [("--delete",), ("--delete-all", "b2"), ("--delete", "--delete-all", "b2")])
+    @pytest.mark.parametrize(
+        "options",
+        [
+            ("--delete",),
+            ("--delete-all", "b2"),
+            ("--delete", "--delete-all", "b2"),
+            ("--delete-all", "--topic", "margins"),
+            ("--delete-all", "--since", "1d"),
+            ("--delete-all", "--question", "svm"),
+            ("--delete-all", "--limit", "1"),
+            ("--delete", "b2", "--topic", "clustering"),
+        ],
+    )
     def test_what_to_delete_has_to_be_clear(self, viva: Viva, store: SqliteStore, options: tuple[str, ...]) -> None:
         run = viva("history", *options, "--yes")
         assert run.code == Exit.USAGE

@@ -142,7 +142,7 @@ def test_control_c_keeps_what_is_done_and_says_how_to_go_on(terminal: Callable[.
     session.send("half an answer\x03")
     assert session.wait() == Exit.INTERRUPTED
     assert "What you had typed is kept as a draft." in session.text
-    assert "viva practice --resume" in session.text
+    assert f"`viva practice --resume --bank {tmp_path / 'bank'}` goes on from here." in " ".join(session.text.split())
     again = terminal("--resume")
     again.expect("You had answered:")
     again.expect("Follow-up 1 of 2")
@@ -151,6 +151,20 @@ def test_control_c_keeps_what_is_done_and_says_how_to_go_on(terminal: Callable[.
     again.send(" and the rest\x04")
     assert again.wait() == 0
     assert rows(tmp_path, "SELECT text FROM turns")[1:] == [("half an answer and the rest",)]
+
+
+def test_a_session_goes_on_with_its_judge_and_its_rules(terminal: Callable[..., PtySession], viva: Viva, bank: Path) -> None:
+    session = terminal("kmeans-objective")
+    session.expect("an empty line sends it")
+    session.send("\x03")
+    session.wait()
+    refused = viva("practice", "--resume", "--exam", "--topic", "clustering", "--bank", bank)
+    assert (refused.code, refused.err) == (
+        Exit.USAGE,
+        "--resume goes on with a session as it was begun.\nLeave out --topic, --exam.\n",
+    )
+    run = viva("practice", "--resume", "--bank", bank, stdin=f"{POOR_ANSWER}\n\n/why\n/quit\n")
+    assert (run.code, run.err, "Judge: embedding " in run.out) == (0, "", True)
 
 
 def test_a_killed_session_loses_nothing_that_was_sent(terminal: Callable[..., PtySession], tmp_path: Path) -> None:

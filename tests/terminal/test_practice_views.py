@@ -110,11 +110,11 @@ def test_an_explanation_has_verdicts_probabilities_and_the_judge() -> None:
     feedback = feed_back(QUESTION, assessed(verdicts(Label.COVERED, Label.MISSING, Label.PARTIAL)))
     assert shown(Explained(feedback=feedback, final=False, details={}, follow_up=FOLLOW_UP)) == snapshot("""\
 Why it was judged so
-✓ covered · probability 50% · weight 3
+✓ covered · credited with probability 50% · weight 3
   K-means minimises the sum of squared distances to the centroids.
-○ missing · probability 50% · weight 2
+○ missing · credited with probability 50% · weight 2
   a point about the limits
-◐ partial · probability 50% · weight 1
+◐ partial · credited with probability 50% · weight 1
   a point about the definition
 
 Why this follow-up: missing, weight 3

@@ -79,6 +79,16 @@ def test_a_hint_keeps_the_draft(keys: PipeInput) -> None:
     assert candidate.listen() == Said(text="one and two")
 
 
+@pytest.mark.parametrize(("command", "told"), [("answer", ""), ("again", "What you had typed is kept as a draft.")])
+def test_a_command_that_may_be_refused_keeps_the_draft(keys: PipeInput, tmp_path: Path, command: str, told: str) -> None:
+    candidate, out = at_terminal(keys, DraftFile(tmp_path / "drafts.json"))
+    keys.send_text(f"one{ENTER}/{command}{ENTER}")
+    assert candidate.listen() is Command(command)
+    assert out.getvalue().strip() == told
+    keys.send_text(f" and two{ENTER}{ENTER}")
+    assert candidate.listen() == Said(text="one and two")
+
+
 def test_leaving_drops_the_draft_and_says_so(keys: PipeInput) -> None:
     candidate, out = at_terminal(keys)
     keys.send_text(f"one{ENTER}/skip{ENTER}")

@@ -86,7 +86,10 @@ class KeyStore:
 
 def address(base_url: str | None) -> str:
     """A base URL in one form; the provider's own where none is set. SettingsError for one that cannot be used."""
-    parts = urlsplit((base_url or PROVIDER).strip())
+    try:
+        parts = urlsplit((base_url or PROVIDER).strip())
+    except ValueError as error:
+        raise SettingsError(f"The address of the language model cannot be read: {error}.", "Set llm.base_url.") from None
     if parts.scheme not in {"http", "https"} or not parts.hostname:
         raise SettingsError("The address of the language model must begin with http:// or https://.", "Set llm.base_url.")
     if parts.username or parts.password or parts.query or parts.fragment:

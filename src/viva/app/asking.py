@@ -8,7 +8,7 @@ from typing import TypeVar
 from viva.app.ports import ChatModel, Clock, ReplyLog
 from viva.core.history import Reply
 from viva.core.llm.chat import ChatReply, ChatRequest, Prompt
-from viva.errors import JudgeProtocolError, JudgeUnavailable
+from viva.errors import CostLimitReached, JudgeProtocolError, JudgeUnavailable
 
 T = TypeVar("T")
 GIVE_UP_AFTER = 3
@@ -66,6 +66,8 @@ class Asker:
                 pieces.append(piece)
                 yield piece
             self._failures, fault = 0, None
+        except CostLimitReached:
+            raise
         except JudgeUnavailable:
             self._failures += 1
             fault = "broken off"
@@ -77,6 +79,8 @@ class Asker:
     def _complete(self, request: ChatRequest, end: float) -> ChatReply:
         try:
             reply = self.model.complete(request, end - self._timer())
+        except CostLimitReached:
+            raise
         except JudgeUnavailable:
             self._failures += 1
             raise

@@ -1,6 +1,7 @@
 """One question put to the candidate, with its follow-ups: listen, store, grade, feed back, probe."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 from viva.app.events import (
@@ -22,6 +23,7 @@ from viva.app.session_summary import Outcome
 from viva.app.written_interviewer import WrittenInterviewer
 from viva.core.feedback import feed_back
 from viva.core.model import Assessment, Conversation, FollowUp, Question, Turn, Ungraded
+from viva.errors import VivaError
 
 MOST_CLARIFIED = 2
 WRITTEN = WrittenInterviewer()
@@ -91,8 +93,9 @@ class Interview:
         if isinstance(heard, Command):
             return heard
         progress = Progress(attempt=self.new_id(), question=asked.question, earlier=last if asked.again else None)
-        self.store.open_attempt(self.session, progress.attempt, asked.question, self.clock.now())
-        return self._remember(progress, Turn(asked=asked.question.text, text=heard.text))
+        with self._never_losing(heard):
+            self.store.open_attempt(self.session, progress.attempt, asked.question, self.clock.now())
+            return self._remember(progress, Turn(asked=asked.question.text, text=heard.text))
 
     def discuss(self, progress: Progress) -> tuple[Outcome, Command | None]:
         """Grade what was said and follow up until there is nothing more to ask; a command where one ended it."""
@@ -111,7 +114,8 @@ class Interview:
             if isinstance(heard, Command):
                 command = heard
                 break
-            progress = self._remember(progress, Turn(asked=follow_up.text, text=heard.text, criterion=follow_up.criterion))
+            with self._never_losing(heard):
+                progress = self._remember(progress, Turn(asked=follow_up.text, text=heard.text, criterion=follow_up.criterion))
         self.store.close_attempt(progress.attempt, self.clock.now())
         self._finish(progress, command)
         return progress.outcome, command if command is Command.QUIT else None
@@ -132,9 +136,15 @@ class Interview:
 
     def _clarification(self, scene: Scene, said: Said) -> str | None:
         """What the interviewer replies where something was asked back."""
-        try:
+        with self._never_losing(said):
             return scene.clarify(said.text)
-        except KeyboardInterrupt:
+
+    @contextmanager
+    def _never_losing(self, said: Said) -> Iterator[None]:
+        """What was said goes back to the candidate where it could not be written down."""
+        try:
+            yield
+        except (KeyboardInterrupt, VivaError):
             self.candidate.hand_back(said)
             raise
 

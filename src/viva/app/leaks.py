@@ -16,7 +16,12 @@ class GivesAway:
         self._build = build
 
     def __call__(self, question: Question, text: str, key_points: frozenset[str]) -> bool:
-        """Whether any of the key points would be credited; what cannot be judged is not said either."""
+        """Whether any of the key points would be credited; what cannot be judged is not said either.
+
+        Where there is no rubric there is nothing to give away.
+        """
+        if question.rubric is None:
+            return False
         found = offline(self._build()).grade([(question, opening(question, text))])[0]
         if not isinstance(found, Assessment):
             return True

@@ -69,6 +69,11 @@ class Practice:
         if session is None:
             raise UsageError("No session was interrupted, so there is none to go on with.", "Plain `viva` begins a new one.")
         known = {q.id: q for q in self.bank.questions()}
+        if not known.keys() & set(session.questions):
+            raise UsageError(
+                f"This bank has none of the questions of the interrupted session ({', '.join(session.questions)}).",
+                "Name the bank that it was begun with: `viva practice --resume --bank DIR`.",
+            )
         attempts = [a for a in self.store.attempts(session_id=session.id) if a.turns and a.question in known]
         done = [_recalled(known[a.question], a).outcome for a in attempts if a.ended_at is not None]
         interrupted = [_recalled(known[a.question], a) for a in attempts if a.ended_at is None]

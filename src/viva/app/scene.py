@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from viva.app.events import Command, Event, Explained, HintGiven, ModelAnswerShown, Notice, Noticed
 from viva.app.session_summary import Outcome
 from viva.core.feedback import feed_back
-from viva.core.model import Assessment, KeyPoint, Question
+from viva.core.model import Assessment, KeyPoint, Label, Question
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,10 +61,10 @@ def _model_answer(finished: Question | None) -> Event:
 
 
 def hints_for(question: Question, target: str | None, assessment: Assessment | None) -> Iterator[str]:
-    """The target's hint, then those of what is still missing, the heaviest first."""
+    """The target's hint, then those of what is not yet said in full, the heaviest first."""
     if question.rubric is None:
         return
-    said = {v.criterion for v in assessment.verdicts.key_points if v.label.credited} if assessment else set()
+    said = {v.criterion for v in assessment.verdicts.key_points if v.label is Label.COVERED} if assessment else set()
     denied = next((m.contradicts for m in question.rubric.misconceptions if m.id == target), ())
 
     def nearness(point: KeyPoint) -> tuple[bool, int]:

@@ -3,7 +3,7 @@
 import threading
 from dataclasses import dataclass
 
-from viva.errors import JudgeUnavailable
+from viva.errors import CostLimitReached
 
 CHARACTERS_PER_TOKEN = 2.5
 """On the safe side: English has about 4."""
@@ -58,12 +58,12 @@ class Meter:
         return self._spent
 
     def reserve(self, characters: int, most_tokens: int) -> Usage:
-        """Ask leave for a request before it is sent; JudgeUnavailable where it could pass the limit."""
+        """Ask leave for a request before it is sent; CostLimitReached where it could pass the limit."""
         worst = Usage(tokens_in=round(characters / CHARACTERS_PER_TOKEN), tokens_out=most_tokens, counted=False)
         with self._turn:
             cost = self._cost(worst)
             if self._most is not None and (self._spent.cost or 0.0) + self._reserved + cost > self._most:
-                raise JudgeUnavailable(f"The cost limit of ${self._most:g} could be passed by the next request.")
+                raise CostLimitReached(f"The cost limit of ${self._most:g} could be passed by the next request.")
             self._reserved += cost
         return worst
 

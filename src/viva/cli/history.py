@@ -60,7 +60,7 @@ def history(
     store = wiring.store(settings_from())
     sought = Sought(ids=ids, question=question, topics=tuple(topic or ()), since=moment(since), limit=limit)
     if delete_all or delete:
-        _delete(store, ids, everything=delete_all, yes=yes)
+        _delete(store, sought, everything=delete_all, yes=yes)
     elif export:
         _export(store, sought, export)
     elif as_json:
@@ -127,20 +127,22 @@ def _lines(store: "History", found: "list[Attempt]") -> Iterator[str]:
         yield json.dumps(export_json(entry(attempt), store.replies(attempt.id)), ensure_ascii=False)
 
 
-def _delete(store: "History", ids: tuple[str, ...], *, everything: bool, yes: bool) -> None:
+def _delete(store: "History", sought: "Sought", *, everything: bool, yes: bool) -> None:
     from viva import wiring
-    from viva.app.history import Sought, attempts
+    from viva.app.history import attempts
 
-    if everything == bool(ids):
+    filtered = bool(sought.question or sought.topics or sought.since or sought.limit)
+    if everything == bool(sought.ids) or filtered:
         raise UsageError(
-            "It is not clear what to delete.", "Name attempts: `viva history --delete ATTEMPT...`, or use --delete-all alone."
+            "It is not clear what to delete.",
+            "Name attempts alone: `viva history --delete ATTEMPT...`, or use --delete-all alone.",
         )
-    found = attempts(store, Sought(ids=ids))
-    if not (yes or _confirmed(_count(len(found)) if ids else "the whole history")):
+    found = attempts(store, sought)
+    if not (yes or _confirmed("the whole history" if everything else _count(len(found)))):
         typer.echo("Nothing was deleted.", err=True)
         return
     if everything:
-        wiring.drafts(settings_from()).drop_all()
+        wiring.forget_answers(settings_from())
     count = store.delete_all() if everything else store.delete([attempt.id for attempt in found])
     typer.echo(f"{_count(count)} deleted.")
 

@@ -1,8 +1,11 @@
 """`viva practice`, which is also what plain `viva` does."""
 
+import shlex
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Annotated
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -18,8 +21,12 @@ from viva.cli.common import (
     settings_from,
     tell_spent,
 )
-from viva.errors import BackendError
-from viva.settings import MOST_FOLLOW_UPS, InterviewerName
+from viva.errors import BackendError, UsageError
+from viva.settings import MOST_FOLLOW_UPS, InterviewerName, parse_setting
+
+if TYPE_CHECKING:
+    from viva.app.ports import History
+    from viva.settings import Settings
 
 QuestionIds = Annotated[list[str] | None, typer.Argument(metavar="QUESTION_ID", help="Ask these, in this order.")]
 Count = Annotated[
@@ -80,6 +87,7 @@ Editor = Annotated[bool, typer.Option("--editor", envvar="VIVA_EDITOR", show_env
 
 
 def practice(
+    context: typer.Context,
     question_ids: QuestionIds = None,
     topic: TopicOption = None,
     tier: TierOption = None,
@@ -103,6 +111,8 @@ def practice(
     from viva.app.practice import Rules
     from viva.app.selection import Wanted
 
+    if resume:
+        _refuse_new_rules(context, question_ids)
     settings = settings_from(
         bank=bank,
         judge=judge,
@@ -114,8 +124,10 @@ def practice(
     )
     wanted = Wanted(ids=tuple(question_ids or ()), topics=tuple(topic or ()), tiers=tuple(tier or ()), count=questions, seed=seed)
     store = wiring.store(settings)
+    if resume and judge is None:
+        settings = _with_the_judge_before(settings, store)
     asker = wiring.asker(settings, store)
-    with says_how_to_resume():
+    with says_how_to_resume(bank):
         session = wiring.practice(settings, store, asker, editor=editor)
         if resume:
             session.resume()
@@ -124,11 +136,32 @@ def practice(
     tell_spent(asker)
 
 
+def _refuse_new_rules(context: typer.Context, question_ids: list[str] | None) -> None:
+    """UsageError for what a session that goes on cannot change any more."""
+    rules = ("topic", "tier", "questions", "follow_ups", "exam", "seed")
+    told = [f"--{name.replace('_', '-')}" for name in rules if _on_the_command_line(context, name)]
+    if question_ids or told:
+        raise UsageError(
+            "--resume goes on with a session as it was begun.", f"Leave out {', '.join([*(question_ids or ()), *told])}."
+        )
+
+
+def _on_the_command_line(context: typer.Context, name: str) -> bool:
+    source = context.get_parameter_source(name)
+    return source is not None and source.name == "COMMANDLINE"
+
+
+def _with_the_judge_before(settings: "Settings", store: "History") -> "Settings":
+    session = store.unfinished_session()
+    return replace(settings, judge=parse_setting("judge", session.judge, "the interrupted session")) if session else settings
+
+
 @contextmanager
-def says_how_to_resume() -> Iterator[None]:
+def says_how_to_resume(banks: list[Path] | None) -> Iterator[None]:
     """Tells, when a session is broken off, that nothing that was sent is lost."""
     try:
         yield
     except (KeyboardInterrupt, BackendError):
-        complain("\nEverything you sent is kept. `viva practice --resume` goes on from here.")
+        command = " ".join(["viva practice --resume", *(f"--bank {shlex.quote(str(bank))}" for bank in banks or ())])
+        complain(f"\nEverything you sent is kept. `{command}` goes on from here.")
         raise

@@ -21,9 +21,6 @@ from viva.errors import Exit, UsageError
 if TYPE_CHECKING:
     from viva.app.regrade import Regraded
 
-if TYPE_CHECKING:
-    from viva.app.regrade import Regraded
-
 Attempts = Annotated[list[str] | None, typer.Argument(metavar="ATTEMPT", help="These; the beginning of an id is enough.")]
 SinceOption = Annotated[
     str | None, typer.Option("--since", metavar="WHEN", help="All since a date (2026-01-31), or so many days (7d).")

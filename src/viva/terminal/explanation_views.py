@@ -31,7 +31,7 @@ def explanation_view(event: Explained) -> Group:
 def _verdict(row: Row, *, final: bool) -> Iterator[RenderableType]:
     verdict = row.verdict
     told = final or verdict.label is Label.COVERED
-    chance = f" · probability {verdict.probability:.0%}" if verdict.probability is not None else ""
+    chance = f" · credited with probability {verdict.probability:.0%}" if verdict.probability is not None else ""
     yield Text.assemble(marked(verdict.label), (f"{chance} · weight {row.key_point.weight}", "dim"))
     yield indented(safe(row.key_point.point) if told else Text(about(row.key_point), style="italic"))
     if verdict.evidence:

@@ -48,7 +48,7 @@ class PromptCandidate:
         self._draft = self._draft or self._drafts.find(self._answering) or self._drafts.find(WHAT_COMES_NEXT)
         while not self._ended:
             heard = self._take(self._typed(self._field(), self._answering))
-            if isinstance(heard, Said) or (heard and heard not in KEEPS_DRAFT):
+            if isinstance(heard, Said) or (heard and heard not in (*KEEPS_DRAFT, Command.AGAIN)):
                 self._forget()
             if heard is not None:
                 return heard
@@ -137,7 +137,10 @@ class PromptCandidate:
         return Said(text=text)
 
     def _command(self, command: Command) -> Command:
-        if command not in KEEPS_DRAFT:
+        if command is Command.AGAIN:
+            self._keep(self._answering, self._draft)
+            self._draft = ""
+        elif command not in KEEPS_DRAFT:
             if self._draft.strip():
                 self._screen.tell("What you had typed was not sent.")
             self._draft = ""

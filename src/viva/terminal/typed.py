@@ -8,7 +8,7 @@ from viva.errors import UsageError
 
 LONGEST_ANSWER = 50_000
 HELP = "/help"
-KEEPS_DRAFT = (Command.HINT, Command.REPEAT, Command.WHY)
+KEEPS_DRAFT = (Command.HINT, Command.REPEAT, Command.WHY, Command.ANSWER)
 
 
 class Kind(StrEnum):

@@ -48,6 +48,9 @@ def _answers(path: Path, name: str, questions: Questions, problems: list[Problem
 
 def _of_question(questions: Questions, fields: Fields) -> Sequence[GoldAnswer]:
     question = questions.get(fields.reference("question", questions, "question in the bank"))
+    if question and question.rubric is None:
+        fields.report(fields.line, f"{question.id} has no rubric to measure its answers by")
+        question = None
     return fields.each("answers", "an answer", partial(_answer, question))
 
 
