@@ -30,8 +30,8 @@ from viva.core.model import (
     Verdicts,
 )
 from viva.core.probe import follow_up
-from viva.core.prompted import mark_prompted
 from viva.core.reading import Reading
+from viva.core.replies import mark_prompted
 from viva.core.score import score
 from viva.core.text import content_stems
 from viva.core.verdict import omissions

@@ -50,6 +50,21 @@ def test_each_row_gets_what_a_single_answer_gets(batch: Viva, viva: Viva, tmp_pa
     assert (found[1]["gate"], found[1]["score"]) == ("empty", 0.0)
 
 
+def test_a_spreadsheet_is_not_written_as_something_else(batch: Viva, tmp_path: Path) -> None:
+    run = batch("--batch", json_lines(tmp_path / "in.jsonl", ROWS), "-o", tmp_path / "out.xlsx")
+    assert (run.code, run.err.split("\n")[0]) == (Exit.USAGE, "out.xlsx cannot be written: results are CSV or JSON lines.")
+    assert not (tmp_path / "out.xlsx").exists()
+
+
+def test_notes_stand_in_the_table(batch: Viva, tmp_path: Path) -> None:
+    german = "Das Verfahren minimiert die Summe der quadrierten Abstände der Punkte zu den Mittelpunkten ihrer Gruppen."
+    given, out = json_lines(tmp_path / "in.jsonl", [{**ROWS[0], "answer": german}]), tmp_path / "out.csv"
+    assert batch("--batch", given, "-o", out).code == 0
+    with out.open(encoding="utf-8", newline="") as file:
+        [row] = csv.DictReader(file)
+    assert row["notes"].startswith("The answer seems to be in German")
+
+
 def test_a_table_becomes_a_table(batch: Viva, tmp_path: Path) -> None:
     """Other columns are let be; a spreadsheet's byte order mark is no letter."""
     given, out = tmp_path / "in.csv", tmp_path / "out.csv"
@@ -138,7 +153,7 @@ def test_all_that_is_wrong_with_the_rows_is_said_at_once(batch: Viva, tmp_path: 
         "in.jsonl:6: `answer` must be text, not 3",
         "in.jsonl:7: `answer` is not text: it has a null or half a character",
         "in.jsonl:8: is not JSON: maximum recursion depth exceeded while decoding a JSON array from a unicode string",
-        "in.jsonl:9: the id 'ann' is there already",
+        "in.jsonl:9: the id 'ann' is there already; give each row its own, such as 'ann kmeans-objective'",
         "in.jsonl:10: the question choosing-k has no rubric",
         "in.jsonl:11: an answer may have 50,000 characters; this one has 50,002",
         "Correct these rows; nothing was graded.",

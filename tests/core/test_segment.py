@@ -28,6 +28,17 @@ def pieces(text: str) -> list[str]:
                 "Note two",
             ],
         ),
+        (
+            (
+                "Every row gives p for a one and 1 - p for a zero, so that the likelihood is the product of p - q over all "
+                "of the rows - a number that is far too small to be kept."
+            ),
+            [
+                "Every row gives p for a one and 1 - p for a zero",
+                "so that the likelihood is the product of p - q over all of the rows",
+                "a number that is far too small to be kept.",
+            ],
+        ),
         ("   \n\t ", []),
         ("?!… --", []),
         ("one", ["one"]),

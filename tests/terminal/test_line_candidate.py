@@ -68,6 +68,12 @@ def test_an_unknown_command_is_told_and_kept() -> None:
     assert out.getvalue() == "/hnit is no command (/help lists them); the line stays in your answer.\n\n"
 
 
+def test_a_mistyped_command_alone_is_no_answer() -> None:
+    listener, out = candidate(b"/hnit\n\none\n\n")
+    assert listener.listen() == Said(text="one")
+    assert out.getvalue() == "/hnit is no command (/help lists them); it was not taken as your answer.\n\n"
+
+
 def test_help_is_shown() -> None:
     listener, out = candidate(b"/help\n")
     assert listener.listen() is Command.QUIT

@@ -98,9 +98,16 @@ def test_leaving_drops_the_draft_and_says_so(keys: PipeInput) -> None:
 
 def test_an_unknown_command_is_told_and_kept(keys: PipeInput) -> None:
     candidate, out = at_terminal(keys)
-    keys.send_text(f"/hnit{ENTER}{ENTER}")
-    assert candidate.listen() == Said(text="/hnit")
+    keys.send_text(f"/hnit the{ENTER}{ENTER}")
+    assert candidate.listen() == Said(text="/hnit the")
     assert out.getvalue() == "/hnit is no command (/help lists them); the line stays in your answer.\n\n"
+
+
+def test_a_mistyped_command_alone_is_no_answer(keys: PipeInput) -> None:
+    candidate, out = at_terminal(keys)
+    keys.send_text(f"/hnit{ENTER}{ENTER}one{ENTER}{ENTER}")
+    assert candidate.listen() == Said(text="one")
+    assert out.getvalue() == "/hnit is no command (/help lists them); it was not taken as your answer.\n\n"
 
 
 def test_the_end_key_sends_what_is_typed_and_then_quits(keys: PipeInput) -> None:

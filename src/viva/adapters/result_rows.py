@@ -12,9 +12,10 @@ from viva.app.batch import Kept, Result
 from viva.errors import UsageError
 
 COLUMNS = (
-    "id question status reason score band gate covered partial missing contradicted mistakes follow_up judge version fingerprint"
+    "id question status reason score band gate covered partial missing contradicted mistakes follow_up notes judge version fingerprint"
 ).split()
 NEEDED = ("id", "status", "fingerprint")
+SPREADSHEETS = (".xlsx", ".xls", ".ods", ".tsv")
 FORMULA = ("=", "+", "-", "@")
 
 Json = dict[str, Any]
@@ -30,6 +31,10 @@ class ResultRows:
 
     def keep(self, fingerprints: Mapping[str, str]) -> Kept:
         """Keep what was graded and is up to date; where graded results are not, the whole old file stays beside this one."""
+        if self.path.suffix.lower() in SPREADSHEETS:
+            raise UsageError(
+                f"{self.path.name} cannot be written: results are CSV or JSON lines.", "Name a .csv or .jsonl file with -o."
+            )
         with self._told():
             if not self.path.exists():
                 self._start(self.path)
@@ -137,6 +142,7 @@ def _flat(result: Json) -> Json:
         **labelled,
         "mistakes": " ".join(mistake["id"] for mistake in result["mistakes"] if mistake["made"]),
         "follow_up": follow_up["text"] if follow_up else "",
+        "notes": " ".join(result["notes"]),
         "judge": judge["name"],
         "version": judge["version"],
     }

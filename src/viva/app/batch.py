@@ -100,7 +100,7 @@ class Batch:
     def _problem(self, row: Row, seen: Mapping[str, str]) -> Problem | None:
         message = None
         if row.id in seen:
-            message = f"the id {row.id!r} is there already"
+            message = f"the id {row.id!r} is there already; give each row its own, such as {f'{row.id} {row.question}'!r}"
         elif len(row.answer) > self.longest:
             message = f"an answer may have {self.longest:,} characters; this one has {len(row.answer):,}"
         else:

@@ -21,8 +21,8 @@ from viva.core.model import (
     Verdicts,
 )
 from viva.core.probe import follow_up
-from viva.core.prompted import mark_prompted
 from viva.core.reading import Reading
+from viva.core.replies import settled
 from viva.core.score import score
 from viva.core.segment import segment
 
@@ -76,7 +76,7 @@ class Grader:
         question, conversation = reading.question, reading.conversation
         second = verdicts.second and self._assess(reading, verdicts.second, before and (before.second or before))
         if before is not None:
-            verdicts = replace(verdicts, key_points=mark_prompted(verdicts.key_points, conversation, before))
+            verdicts = settled(question, reading.rubric, conversation, verdicts, before)
         return Assessment(
             question=question.id,
             conversation=conversation,

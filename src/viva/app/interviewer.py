@@ -9,6 +9,7 @@ from viva.core.llm.chat import Prompt
 from viva.core.llm.interview_prompt import clarify_request, probe_request, read_clarification
 from viva.core.llm.speech import MOST_SENTENCES, asks_back, evaluates, sentences
 from viva.core.model import Conversation, FollowUp, Question, Rubric
+from viva.core.replies import asked_for
 from viva.errors import JudgeError
 
 GivesAway = Callable[[Question, str, frozenset[str]], bool]
@@ -62,14 +63,7 @@ class LlmInterviewer:
         return NEUTRAL_REPLY if evaluates(reply) or self.gives_away(question, reply, points) else reply
 
     def _tells(self, question: Question, follow_up: FollowUp, said: list[str]) -> bool:
-        return self.gives_away(question, " ".join(said), asked_for(question, follow_up))
-
-
-def asked_for(question: Question, follow_up: FollowUp) -> frozenset[str]:
-    """The key points that a follow-up goes for: its own, or those that its mistake denies."""
-    rubric = _rubric(question)
-    denied = {m.id: frozenset(m.contradicts) for m in rubric.misconceptions}
-    return denied.get(follow_up.criterion or "", frozenset({follow_up.criterion} if follow_up.criterion else ()))
+        return self.gives_away(question, " ".join(said), asked_for(_rubric(question), follow_up.criterion))
 
 
 def _rubric(question: Question) -> Rubric:

@@ -59,11 +59,12 @@ def gate_before_reading(question: Question, conversation: Conversation, spans: S
     """
     if not spans:
         return Gate.EMPTY
-    gates = [_gate_of(question, conversation, turn.text) for turn in conversation if words(turn.text)]
+    gates = [gate_of_turn(question, conversation, turn.text) for turn in conversation if words(turn.text)]
     return None if None in gates else gates[0]
 
 
-def _gate_of(question: Question, conversation: Conversation, text: str) -> Gate | None:
+def gate_of_turn(question: Question, conversation: Conversation, text: str) -> Gate | None:
+    """The gate that one turn's words alone close: don't know, echo or keywords."""
     if _says_a_key_point(question, text):
         return None
     if _gives_up(text):

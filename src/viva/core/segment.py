@@ -10,8 +10,10 @@ WRAPPED_LINE = 60
 SENTENCE_END = re.compile(r"[.!?…][\"'”’)\]]*(\s+)(?=\S)|[。！？]()")
 NO_END = re.compile(r"(?:\b(?:e\.g|i\.e|etc|vs|cf|eq|fig|dr|mr|ms|no|approx)\.|\b[A-Z]\.|^\s*\d+\.)$", re.IGNORECASE)
 CLAUSE_END = re.compile(
-    r"(?<=[;:])\s+|\s+[–—-]\s+|,\s+(?=(?:but|so|while|whereas|because|which|however|then|and then)\b)", re.IGNORECASE
+    r"(?<=[;:])\s+|(?<![\d=(^*/+])(?<!\b[b-hj-zB-HJ-Z])\s+[–—-]\s+(?!\d|[b-hj-zB-HJ-Z]\b)|,\s+(?=(?:but|so|while|whereas|because|which|however|then|and then)\b)",
+    re.IGNORECASE,
 )
+"""A dash parts clauses, a minus between numbers or letters does not."""
 BULLET = re.compile(r"^\s*(?:[-*•‣◦+]|\d{1,2}[.)])\s+")
 
 

@@ -116,7 +116,8 @@ class LineCandidate:
         if typed and typed.command:
             return self._command(typed.command)
         if typed:
-            self._screen.tell(f"{typed.text.split()[0]} is no command (/help lists them); the line stays in your answer.")
+            self._screen.tell(typed.answer_to("\n".join(self._draft)))
+            line = line if typed.stays_in("\n".join(self._draft)) else ""
         if line.strip():
             self._draft.append(line)
             return None

@@ -156,7 +156,8 @@ class PromptCandidate:
         if typed.kind is Kind.HELP:
             self._screen.help()
         else:
-            self._screen.tell(f"{typed.text.split()[0]} is no command (/help lists them); the line stays in your answer.")
+            self._screen.tell(typed.answer_to(self._draft))
+            self._draft = self._draft if typed.stays_in(self._draft) else ""
 
 
 def _refused(text: str) -> str | None:

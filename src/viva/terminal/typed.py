@@ -27,6 +27,15 @@ class Slash:
     text: str
     command: Command | None = None
 
+    def answer_to(self, draft: str) -> str:
+        """What is said of a line that is no command; alone, and one word, it is no answer either."""
+        kept = "the line stays in your answer" if self.stays_in(draft) else "it was not taken as your answer"
+        return f"{self.text.split()[0]} is no command (/help lists them); {kept}."
+
+    def stays_in(self, draft: str) -> bool:
+        """Whether a line that is no command may be part of an answer."""
+        return " " in self.text or draft.strip() not in {"", self.text}
+
 
 def slash(line: str) -> Slash | None:
     """The line as a command, or as one that there is not; None where it is plain text."""
