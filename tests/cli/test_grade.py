@@ -92,6 +92,12 @@ def test_another_language_is_said(grade: Viva) -> None:
     assert "Note: The answer seems to be in German" in grade("kmeans-objective", stdin=text).out
 
 
+def test_a_page_that_is_no_oral_answer_is_noted(grade: Viva) -> None:
+    page = "It minimises the squared distances to the centroids. " * 110
+    assert "Note: The answer has 880 words. An oral answer has 100 to 300" in grade("kmeans-objective", stdin=page).out
+    assert "Note:" not in grade("kmeans-objective", stdin=page[:2000]).out
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [

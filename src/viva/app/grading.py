@@ -1,6 +1,6 @@
 """Stages 3 to 9 of the pipeline for many answers at once; one answer is a batch of one."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from viva.app.ports import Embedder, Judge
@@ -25,6 +25,10 @@ from viva.core.reading import Reading
 from viva.core.replies import settled
 from viva.core.score import score
 from viva.core.segment import segment
+from viva.core.text import words
+
+LONG_ANSWER = 800
+"""Words above which a note tells to read the verdicts with care."""
 
 Case = tuple[Question, Conversation]
 
@@ -90,9 +94,6 @@ class Grader:
 def _reading(
     question: Question, conversation: Conversation, spans: tuple[Span, ...], gate: Gate | None, vectors: Mapping[str, Embedding]
 ) -> Reading:
-    text = "\n".join(turn.text for turn in conversation)
-    language = other_language(text)
-    notes = (f"The answer seems to be in {language}; Viva judges English, so read these verdicts with care.",) if language else ()
     compared = Comparison() if gate else compare(question, spans, vectors)
     if gate is None:
         gate = gate_off_topic(similarities(question, spans, vectors))
@@ -101,6 +102,13 @@ def _reading(
         conversation=conversation,
         spans=spans,
         gate=gate,
-        notes=notes,
+        notes=tuple(_notes("\n".join(turn.text for turn in conversation))),
         compared=compared,
     )
+
+
+def _notes(text: str) -> Iterator[str]:
+    if language := other_language(text):
+        yield f"The answer seems to be in {language}; Viva judges English, so read these verdicts with care."
+    if (length := len(words(text))) > LONG_ANSWER:
+        yield f"The answer has {length:,} words. An oral answer has 100 to 300; the longer it is, the more is found in it by chance."
