@@ -10,15 +10,23 @@ import yaml
 from viva.core import agreement
 
 TESTS = Path(__file__).parents[1]
-GOLD = (TESTS / "gold", TESTS / "other_bank" / "gold")
+FOLDERS = {
+    "answers": (TESTS / "gold", TESTS / "other_bank" / "gold"),
+    "single sentences": (TESTS / "other_bank" / "sentences",),
+}
 LABELS = ("covered", "partial", "missing", "contradicted")
 
 
 def rows() -> Iterator[tuple[str, str]]:
-    """Cohen's kappa over the four labels, over credited, for each label, for misconceptions; Pearson of the scores."""
-    pairs = list(labelled_twice())
+    """Agreement over answers, then over single sentences."""
+    for name, folders in FOLDERS.items():
+        yield from _agreement(name, list(labelled_twice(*folders)))
+
+
+def _agreement(name: str, pairs: list[tuple[dict[str, Any], dict[str, Any]]]) -> Iterator[tuple[str, str]]:
+    """Cohen's kappa over the four labels, over credited, for each label; agreement on misconceptions; Pearson of the scores."""
     points = [(one["key_points"][k], other["key_points"][k]) for one, other in pairs for k in one["key_points"]]
-    yield f"two readers, {len(pairs)} answers, {len(points)} key points: kappa of four labels", _kappa(points)
+    yield f"two readers, {len(pairs)} {name}, {len(points)} key points: kappa of four labels", _kappa(points)
     credited = [(a in LABELS[:2], b in LABELS[:2]) for a, b in points]
     yield "  kappa of credited", _kappa(credited)
     for label in LABELS:
@@ -29,13 +37,14 @@ def rows() -> Iterator[tuple[str, str]]:
         for m in _mistakes(one, other)
     ]
     yield "  misconceptions that either reader finds: both find", f"{sum(a and b for a, b in made) / max(1, len(made)):.2f}"
-    scores = [(float(one["score"]), float(other["score"])) for one, other in pairs if "score" in other]
-    yield "  Pearson of the scores", f"{agreement.pearson(*zip(*scores, strict=True)) or 0:.3f}"
+    scores = [(float(one["score"]), float(other["score"])) for one, other in pairs if "score" in one and "score" in other]
+    if scores:
+        yield "  Pearson of the scores", f"{agreement.pearson(*zip(*scores, strict=True)) or 0:.3f}"
 
 
-def labelled_twice() -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
+def labelled_twice(*folders: Path) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
     """Each answer's first and second labels."""
-    for folder in GOLD:
+    for folder in folders:
         lines = (folder / "second-reader.jsonl").read_text(encoding="utf-8").splitlines()
         second = {row["id"]: row for row in map(json.loads, lines)}
         for path in sorted(folder.glob("*.yaml")):
