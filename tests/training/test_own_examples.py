@@ -1,9 +1,10 @@
 """Our own data as examples: what a sentence of a pair does to the rubric's claims, to its twin, and to the other pairs."""
 
 import random
+from dataclasses import replace
 
 from viva.training.own_data import Subject
-from viva.training.own_examples import paired_examples
+from viva.training.own_examples import paired_examples, related_examples
 
 SUBJECT = Subject(
     id="q",
@@ -44,3 +45,17 @@ def test_sentences_of_a_pair_are_told_apart_in_the_text_and_in_the_claim() -> No
         "shrinks": {"It rises.": {"denied"}, "It falls instead.": {"asserted", "partly", "silent"}}
         | {"shrinks": {"asserted"}, "grows": {"denied"}, **other},
     }
+
+
+def test_kin_share_their_criterion_in_one_wording_and_few_other_criteria() -> None:
+    points = [{"id": "k", "point": "It falls.", "also": ["It goes down."]}, *({"id": n, "point": f"It is {n}."} for n in "abcd")]
+    subject = replace(SUBJECT, rubric={"key_points": points, "mistakes": []}, pairs={"k": SUBJECT.pairs["k"]})
+    wordings = set()
+    for seed in range(20):
+        kin = list(related_examples([subject], random.Random(seed)))
+        assert [(e.text, e.kin) for e in kin] == [(t, "q/k") for t in ("down", "up", "rather down", "rather up")]
+        asked = [{c.text for c in e.claims} - {"down", "up", "rather down", "rather up"} for e in kin]
+        assert asked == [asked[0]] * 4
+        assert len(asked[0] & {f"It is {n}." for n in "abcd"}) == 2
+        wordings |= asked[0] & {"It falls.", "It goes down."}
+    assert wordings == {"It falls.", "It goes down."}

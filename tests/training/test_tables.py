@@ -16,3 +16,14 @@ def test_in_doubt_a_threshold_favours_who_practises() -> None:
 
     chance, truth = np.array(CHANCE), np.array(TRUTH)
     assert (crediting_threshold(chance, truth), charging_threshold(chance, truth)) == (0.41, 0.7)
+
+
+def test_a_charge_can_be_made_surer_at_a_cost() -> None:
+    """At 0.6 one of fifty is missed, and one wrong charge is spared: both thresholds are nearly as good."""
+    import numpy as np
+
+    from viva.training.tables import charging_threshold
+
+    chance = np.array([*[0.9] * 49, 0.55, 0.3, 0.1])
+    truth = np.array([*[True] * 49, True, False, False])
+    assert (charging_threshold(chance, truth), charging_threshold(chance, truth, costs=0.02)) == (0.55, 0.79)

@@ -23,7 +23,6 @@ def build(runs: Path, folder: Path) -> None:
     net = StanceNet(load_bert(base_model()))
     net.load_state_dict(torch.load(runs / "stance.pt", weights_only=True))
     inputs = stack([pack(SHAPES, load_tokenizer())])
-    inputs.pop("allowed")
     export_quantised(net, inputs, ["logits"], folder / "stance.onnx")
     describe(folder, "viva-stance-1-int8", "stance.onnx")
 

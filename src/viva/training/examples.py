@@ -25,6 +25,8 @@ class Example:
     question: str
     text: str
     claims: tuple[Claim, ...]
+    kin: str = ""
+    """Texts of one kin are read side by side, where a plan asks for it: they differ in little and disagree."""
 
 
 def claim(text: str, *allowed: str) -> Claim:

@@ -6,6 +6,7 @@ the style, nor the kind of answer, nor the question gives away: within one answe
 
 import random
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from itertools import permutations
 
 from viva.training.examples import Claim, Example, claim
@@ -24,6 +25,9 @@ JOINERS = (" ", " ", " ", " ", "\n", "\n- ", " Also, ", " And ", "; ", " Then, "
 
 OTHER_WORDING = 0.4
 """How often a key point is read in one of its other wordings."""
+
+OTHER_CRITERIA = 2
+"""How many criteria that it is silent on a sentence of a pair is read with, where its kin are read beside it."""
 
 SHORT = 0.5
 """How many of the composed answers are short replies, as candidates give them to a probe."""
@@ -64,6 +68,26 @@ def paired_examples(subjects: list[Subject], rng: random.Random) -> Iterator[Exa
         for criterion, pairs in subject.pairs.items():
             for pair in pairs:
                 yield from _both_sentences(subject, criterion, pair, [other for other in pairs if other is not pair], rng)
+
+
+def related_examples(subjects: list[Subject], rng: random.Random) -> Iterator[Example]:
+    """The same sentences with fewer claims, all those of one criterion as kin: each wording of a claim stands under all of them."""
+    for subject in subjects:
+        for criterion, pairs in subject.pairs.items():
+            focused = _focused(subject, criterion, rng)
+            for pair in pairs:
+                others = [other for other in pairs if other is not pair]
+                for example in _both_sentences(focused, criterion, pair, others, rng):
+                    yield replace(example, kin=f"{subject.id}/{criterion}")
+
+
+def _focused(subject: Subject, criterion: str, rng: random.Random) -> Subject:
+    """The question with one criterion and few others, each key point in one wording."""
+    names = [c["id"] for c in (*subject.rubric["key_points"], *subject.misconceptions) if c["id"] != criterion]
+    kept = {criterion, *rng.sample(names, min(len(names), OTHER_CRITERIA))}
+    points = [{**k, "point": _wording(k, rng), "also": []} for k in subject.rubric["key_points"] if k["id"] in kept]
+    mistakes = [m for m in subject.misconceptions if m["id"] in kept]
+    return replace(subject, rubric={"key_points": points, "mistakes": mistakes})
 
 
 def _both_sentences(subject: Subject, criterion: str, pair: Pair, others: list[Pair], rng: random.Random) -> Iterator[Example]:

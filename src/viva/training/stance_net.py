@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import cast
+from zlib import crc32
 
 import torch
 from tokenizers import Tokenizer
@@ -48,6 +49,9 @@ class Packed:
     owner: list[int]
     starts: list[int]
     allowed: list[list[bool]]
+    names: list[int]
+    """A number for each claim's wording under its question, the same in every text that is judged on it; never 0."""
+    kin: str
 
 
 def pack(example: Example, tokenizer: Tokenizer) -> Packed:
@@ -60,38 +64,50 @@ def pack(example: Example, tokenizer: Tokenizer) -> Packed:
     claims = [tokens(claim.text, CLAIM_TOKENS) for claim in example.claims]
     laid_out = lay_out(tokens(example.question, QUESTION_TOKENS), tokens(example.text, TEXT_TOKENS), claims, (cls, sep))
     allowed = [[stance in claim.allowed for stance in STANCES] for claim in example.claims]
-    return Packed(**laid_out, allowed=allowed)
+    names = [crc32(f"{example.question}\n{claim.text}".encode()) | 1 << 32 for claim in example.claims]
+    return Packed(**laid_out, allowed=allowed, names=names, kin=example.kin)
 
 
 def stack(batch: Sequence[Packed]) -> dict[str, Tensor]:
-    """Pad packed examples to one length and one number of claims."""
-    width = max(len(p.ids) for p in batch)
-    claims = max(len(p.starts) for p in batch)
-
-    def padded(rows: list[list[int]], size: int, fill: int) -> Tensor:
-        return torch.tensor([row + [fill] * (size - len(row)) for row in rows])
-
-    allowed = torch.zeros(len(batch), claims, len(STANCES), dtype=torch.bool)
-    for row, packed in enumerate(batch):
-        allowed[row, : len(packed.allowed)] = torch.tensor(packed.allowed)
+    """What the net reads: packed examples padded to one length and one number of claims."""
+    width, claims = max(len(p.ids) for p in batch), _most_claims(batch)
     return {
-        "ids": padded([p.ids for p in batch], width, 0),
-        "types": padded([p.types for p in batch], width, 0),
-        "positions": padded([p.positions for p in batch], width, 0),
-        "owner": padded([p.owner for p in batch], width, -1),
-        "starts": padded([p.starts for p in batch], claims, 0),
-        "allowed": allowed,
+        "ids": _padded([p.ids for p in batch], width, 0),
+        "types": _padded([p.types for p in batch], width, 0),
+        "positions": _padded([p.positions for p in batch], width, 0),
+        "owner": _padded([p.owner for p in batch], width, -1),
+        "starts": _padded([p.starts for p in batch], claims, 0),
     }
 
 
-def stance_loss(logits: Tensor, allowed: Tensor, order_weight: float) -> Tensor:
-    """Negative log-probability of the allowed stances, plus a loss on the order of claims within a text."""
+def labels(batch: Sequence[Packed]) -> tuple[Tensor, Tensor]:
+    """What the loss wants: allowed stances (batch, claims, stances), none for padding, and names (batch, claims), there 0."""
+    claims = _most_claims(batch)
+    allowed = torch.zeros(len(batch), claims, len(STANCES), dtype=torch.bool)
+    for row, packed in enumerate(batch):
+        allowed[row, : len(packed.allowed)] = torch.tensor(packed.allowed)
+    return allowed, _padded([p.names for p in batch], claims, 0)
+
+
+def _most_claims(batch: Sequence[Packed]) -> int:
+    return max(len(p.starts) for p in batch)
+
+
+def _padded(rows: list[list[int]], size: int, fill: int) -> Tensor:
+    return torch.tensor([row + [fill] * (size - len(row)) for row in rows])
+
+
+def stance_loss(logits: Tensor, allowed: Tensor, names: Tensor, *, order_weight: float, kin_weight: float = 0.0) -> Tensor:
+    """Negative log-probability of the allowed stances, plus losses on the order of claims in a text and of texts on a claim."""
     real = allowed.any(-1)
     logs = logits.log_softmax(-1)
     likelihood = logs.masked_fill(~allowed, -1e9).logsumexp(-1)
     loss = -(likelihood * real).sum() / real.sum()
     if order_weight:
-        loss = loss + order_weight * _order_loss(logits, allowed)
+        loss = loss + order_weight * _order_loss(credit(logits), allowed)
+    if kin_weight:
+        shared = names[names > 0] == names[names > 0].unsqueeze(1)
+        loss = loss + kin_weight * _order_loss(credit(logits)[names > 0].unsqueeze(0), allowed[names > 0].unsqueeze(0), shared)
     return loss
 
 
@@ -100,9 +116,11 @@ def credit(logits: Tensor) -> Tensor:
     return logits[..., :2].logsumexp(-1) - logits[..., 2:].logsumexp(-1)
 
 
-def _order_loss(logits: Tensor, allowed: Tensor) -> Tensor:
+def _order_loss(odds: Tensor, allowed: Tensor, comparable: Tensor | None = None) -> Tensor:
     credited = allowed[..., :2].any(-1) & ~allowed[..., 2:].any(-1)
     uncredited = allowed[..., 2:].any(-1) & ~allowed[..., :2].any(-1)
     pairs = credited.unsqueeze(2) & uncredited.unsqueeze(1)
-    margin = credit(logits).unsqueeze(2) - credit(logits).unsqueeze(1)
+    if comparable is not None:
+        pairs = pairs & comparable
+    margin = odds.unsqueeze(2) - odds.unsqueeze(1)
     return (nn.functional.softplus(-margin) * pairs).sum() / pairs.sum().clamp(min=1)

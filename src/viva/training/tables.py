@@ -103,6 +103,8 @@ def as_question(subject: Subject) -> Question:
 GRID = np.arange(0.2, 0.8, 0.01)
 NEARLY_BEST = 0.005
 """Thresholds whose F1 is within this of the best are as good as one can tell."""
+DENIAL_COSTS = 0.02
+"""How much of the best F1 a denial is made surer for: to call a right sentence denied is worse than to miss a denial."""
 
 
 def best_threshold(chance: Any, truth: Any, average: str) -> float:
@@ -112,17 +114,17 @@ def best_threshold(chance: Any, truth: Any, average: str) -> float:
 
 def crediting_threshold(chance: Any, truth: Any) -> float:
     """The lowest threshold where macro-F1 is nearly the best: in doubt for who practises."""
-    return round(float(_nearly_best(chance, truth, "macro")[0]), 3)
+    return round(float(_nearly_best(chance, truth, "macro", NEARLY_BEST)[0]), 3)
 
 
-def charging_threshold(chance: Any, truth: Any) -> float:
-    """The highest threshold where F1 is nearly the best: a wrong charge is worse for who practises than a missed one."""
-    return round(float(_nearly_best(chance, truth, "binary")[-1]), 3)
+def charging_threshold(chance: Any, truth: Any, costs: float = NEARLY_BEST) -> float:
+    """The highest threshold that costs little of the best F1: a wrong charge is worse for who practises than a missed one."""
+    return round(float(_nearly_best(chance, truth, "binary", costs)[-1]), 3)
 
 
-def _nearly_best(chance: Any, truth: Any, average: str) -> Any:
+def _nearly_best(chance: Any, truth: Any, average: str, within: float) -> Any:
     scores = np.array([f1_score(truth, chance >= t, average=average, zero_division=0.0) for t in GRID])
-    return GRID[scores >= scores.max() - NEARLY_BEST]
+    return GRID[scores >= scores.max() - within]
 
 
 def _strays(subject: Subject, subjects: Sequence[Subject], rng: random.Random) -> list[Data]:

@@ -1,7 +1,8 @@
 """Trains the stance model: python -m viva.training.train_stance [--public DIR] [--runs DIR].
 
 First the public sets (asserted, partly, silent, denied), then our own answers and compositions with a share of the public
-sets mixed in, then half as much of those with all pairs of single sentences. Each stage leaves checkpoints in --runs from
+sets mixed in, then half as much of those with all pairs of single sentences, then a third of them with the pairs again, this
+time both sentences side by side and ordered under each claim. Each stage leaves checkpoints in --runs from
 which an interrupted run goes on. Without --public only our own data is used. Questions of tests/gold never enter; the
 questions held out for calibration enter only fit_local_judge.
 
@@ -22,7 +23,7 @@ from viva.training.examples import Example, count_claims, sample
 from viva.training.fit_stance import Plan, fit
 from viva.training.options import read_options
 from viva.training.own_data import Subject
-from viva.training.own_examples import composed_examples, paired_examples, strayed_examples, written_examples
+from viva.training.own_examples import composed_examples, paired_examples, related_examples, strayed_examples, written_examples
 from viva.training.public_sets import public_examples, used_files
 from viva.training.split import training_subjects
 from viva.training.stance_net import Packed, StanceNet, pack
@@ -31,6 +32,7 @@ SEED = 7
 PUBLIC = Plan(epochs=1, learning_rate=8e-5)
 OWN = Plan(epochs=3, learning_rate=7e-5)
 PAIRED = Plan(epochs=2, learning_rate=6e-5)
+RELATED = Plan(epochs=3, learning_rate=6e-5, kin_weight=0.5)
 COMPOSED_PER_QUESTION = 8
 PUBLIC_REPLAY = {"argkp": 600, "beetle": 500, "scientsbank": 400}
 OTHER_REPLAY = 700
@@ -56,6 +58,8 @@ def main() -> None:
     fit(net, epochs, OWN, options.runs / "own.pt")
     epochs = [pack_all(paired_epoch(subjects, public, rng), tokenizer) for _ in range(PAIRED.epochs)]
     fit(net, epochs, PAIRED, options.runs / "paired.pt")
+    epochs = [pack_all(related_epoch(subjects, public, rng), tokenizer) for _ in range(RELATED.epochs)]
+    fit(net, epochs, RELATED, options.runs / "related.pt")
     torch.save(net.state_dict(), options.runs / "stance.pt")
 
 
@@ -70,9 +74,15 @@ def own_epoch(subjects: list[Subject], public: list[Example], rng: random.Random
 
 
 def paired_epoch(subjects: list[Subject], public: list[Example], rng: random.Random) -> list[Example]:
-    """One epoch of the last stage: every pair, and so that nothing is forgotten half of what an epoch had before."""
+    """One epoch of the third stage: every pair, and so that nothing is forgotten half of what an epoch had before."""
     before = own_epoch(subjects, public, rng)
     return [*sample(before, len(before) // 2, rng), *paired_examples(subjects, rng)]
+
+
+def related_epoch(subjects: list[Subject], public: list[Example], rng: random.Random) -> list[Example]:
+    """One epoch of the last stage: every pair with its kin beside it, and a third of an own epoch."""
+    before = own_epoch(subjects, public, rng)
+    return [*sample(before, len(before) // 3, rng), *related_examples(subjects, rng)]
 
 
 def _replayed(public: list[Example], rng: random.Random) -> Iterator[Example]:
