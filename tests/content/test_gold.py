@@ -20,7 +20,7 @@ def gold(name: str) -> list[GoldAnswer]:
     return wiring.gold(folder, wiring.bank(load_settings({"bank": [BANKS[name]]}, {})))
 
 
-@pytest.mark.parametrize(("name", "questions", "answers"), [("gold", 48, {11}), ("other_bank", 120, {11, 13, 15})])
+@pytest.mark.parametrize(("name", "questions", "answers"), [("gold", 48, {11}), ("other_bank", 144, {11, 13, 15})])
 def test_each_question_has_every_kind_of_answer(name: str, questions: int, answers: set[int]) -> None:
     kinds: dict[str, list[str]] = {}
     for answer in gold(name):
