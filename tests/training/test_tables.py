@@ -19,11 +19,11 @@ def test_in_doubt_a_threshold_favours_who_practises() -> None:
 
 
 def test_a_charge_can_be_made_surer_at_a_cost() -> None:
-    """At 0.6 one of fifty is missed, and one wrong charge is spared: both thresholds are nearly as good."""
+    """Above 0.55 one of fifty is missed, which costs 0.01 of F1."""
     import numpy as np
 
     from viva.training.tables import charging_threshold
 
-    chance = np.array([*[0.9] * 49, 0.55, 0.3, 0.1])
+    chance = np.array([*[0.9] * 49, 0.555, 0.3, 0.1])
     truth = np.array([*[True] * 49, True, False, False])
-    assert (charging_threshold(chance, truth), charging_threshold(chance, truth, costs=0.02)) == (0.55, 0.79)
+    assert (charging_threshold(chance, truth), charging_threshold(chance, truth, costs=0.02)) == (0.55, 0.8)
